@@ -1,0 +1,49 @@
+package fetchers
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+)
+
+// Panic is what a concurrent strategy panics with on the goroutine that called
+// Run when a call panicked on another one. Stack is that other goroutine's.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+// Error shows the value and where it was raised.
+func (p *Panic) Error() string {
+	return fmt.Sprintf("panic in a call: %v\n\n%s", p.Value, p.Stack)
+}
+
+// Unwrap returns the value if it was an error, so that errors.Is sees through.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
+// panics keeps the first panic of a run's goroutines for the goroutine that
+// owns them. Without it the runtime would end the program, and nothing that the
+// caller wrote could save its results.
+type panics struct {
+	first atomic.Pointer[Panic]
+}
+
+// keep is deferred by each goroutine: it ends the panic there and remembers it.
+func (p *panics) keep() {
+	if v := recover(); v != nil {
+		p.first.CompareAndSwap(nil, &Panic{Value: v, Stack: debug.Stack()})
+	}
+}
+
+// any tells whether some call has panicked, so that no further one is started.
+func (p *panics) any() bool { return p.first.Load() != nil }
+
+// raise panics with what was kept, if anything was.
+func (p *panics) raise() {
+	if first := p.first.Load(); first != nil {
+		panic(first)
+	}
+}

@@ -1,0 +1,68 @@
+# Everything here needs Go and make; race also needs a C compiler. What the
+# tests want beyond that is brought by tools/setup, or skipped aloud.
+
+BIN       := bin/fetchbench
+TOOL      := go tool -modfile=tools/go.mod
+PUBLISHED := results/published/article-go
+FUZZTIME  := 10s
+
+# Debian keeps servers such as nginx here, off the path of ordinary users.
+export PATH := $(PATH):/usr/sbin
+# The program and its tests are pure Go; only the race detector is not.
+export CGO_ENABLED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help build bench bench-article gobench setup test race cover golden fuzz lint clean
+
+help: ## show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/fetchbench
+	@mkdir -p bin
+	go build -trimpath -o $(BIN) ./cmd/fetchbench
+
+bench: build ## the main job at a tenth of the article's latencies, about 10 s
+	./$(BIN) run -s sequential,goroutines,pool:4 --profile article --scale 0.1
+
+# The published run is replaced only by one that ended well.
+bench-article: build ## the main job at full scale, about a minute, into results/published
+	rm -rf bin/article-go
+	mkdir -p bin/article-go $(dir $(PUBLISHED))
+	./$(BIN) run -s sequential,goroutines --profile article --out bin/article-go --csv bin/article-go/trials.csv > bin/article-go/table.txt
+	cat bin/article-go/table.txt
+	rm -rf $(PUBLISHED)
+	mv bin/article-go $(PUBLISHED)
+
+gobench: ## the Go benchmarks; save two outputs and compare them with benchstat
+	go test -run '^$$' -bench . -benchmem ./bench
+
+setup:
+	@tools/setup
+
+test: setup ## set up and pass every test
+	go test ./...
+
+race: export CGO_ENABLED := 1
+race: export GORACE := atexit_sleep_ms=0
+race: setup ## every test under the race detector (needs a C compiler)
+	go test -race ./...
+
+cover: setup ## which lines the tests reach, in bin/cover.html
+	@mkdir -p bin
+	go test -coverprofile=bin/cover.out ./...
+	go tool cover -html=bin/cover.out -o bin/cover.html
+	go tool cover -func=bin/cover.out | tail -n 1
+
+golden: ## the statistics against vectors from R, scipy and others
+	go test ./results/stats -run Golden -v -count=1
+
+fuzz: ## each fuzz target for FUZZTIME=10s
+	@tools/fuzz $(FUZZTIME)
+
+lint: ## vet, gofumpt and the linters of .golangci.yml (first build: minutes)
+	go vet ./...
+	@unformatted="$$($(TOOL) gofumpt -l .)" && test -z "$$unformatted" || { echo "lint: run gofumpt -w on: $$unformatted" >&2; exit 1; }
+	$(TOOL) golangci-lint run ./...
+
+clean: ## remove what make built
+	rm -rf bin

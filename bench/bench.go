@@ -1,0 +1,168 @@
+// Package bench runs the experiment: every contender fetches the same batch in
+// every round, in an order drawn anew for each round, and one trial after the
+// other is handed to the caller, who writes it down before the next begins.
+//
+//	for trial, err := range bench.Run(ctx, plan) {
+//		...
+//	}
+//
+// It judges nothing and prints nothing: results does the one, the command line
+// the other. It turns what the client says of a request, with errors and
+// instants, into the numbers and words of the journal, so that the format of a
+// file cannot change by accident.
+//
+// Timing is the monotonic clock's, from before the first call to after the last
+// byte of the last body was read and checked. Collecting garbage, opening the
+// upstream, pausing and asking the upstream what it saw lie outside.
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math/rand/v2"
+	"time"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// ErrRunLimit is the reason of a run that reached its time limit.
+var ErrRunLimit = errors.New("the run reached its time limit")
+
+// An Experiment is a plan with everything it names found and started: the
+// contenders, the upstream and the seed.
+type Experiment struct {
+	plan       Plan
+	contenders []Contender
+	target     *target
+	header     results.Header
+	n          int
+}
+
+// Tool names the program that measures: for the journal, and as User-Agent.
+type Tool struct {
+	Name      string // "fetchbench 1.2.3"
+	UserAgent string
+}
+
+// tool is what an experiment without a Tool says.
+func (t Tool) or() Tool {
+	if t.Name == "" {
+		t.Name = "fetchbench"
+	}
+	if t.UserAgent == "" {
+		t.UserAgent = "fetchbench (+https://github.com/fetchbench/fetchbench)"
+	}
+	return t
+}
+
+// Open validates the plan and starts its embedded upstream. Contenders given as
+// values replace those that the plan names. Nothing is fetched yet. The caller
+// closes the experiment.
+func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment, error) {
+	e := &Experiment{plan: p, contenders: own}
+	if err := e.resolve(); err != nil {
+		return nil, err
+	}
+	if e.plan.Seed == 0 {
+		e.plan.Seed = uint64(rand.Uint32N(1<<31)) + 1
+	}
+	var err error
+	if e.target, err = e.plan.open(ctx, tool.or().UserAgent); err != nil {
+		return nil, err
+	}
+	e.n = e.plan.Requests
+	if e.n == 0 {
+		e.n = len(e.target.requests)
+	}
+	e.header, err = e.describe(tool.or())
+	if err != nil {
+		return nil, errors.Join(err, e.target.close())
+	}
+	return e, nil
+}
+
+// resolve makes the contenders and validates the plan with their names.
+func (e *Experiment) resolve() error {
+	if len(e.contenders) > 0 {
+		e.plan.Contenders = nil
+		for _, c := range e.contenders {
+			e.plan.Contenders = append(e.plan.Contenders, c.String())
+		}
+		return e.plan.Validate()
+	}
+	if err := e.plan.Validate(); err != nil {
+		return err
+	}
+	for _, spec := range e.plan.Contenders {
+		c, err := ParseContender(spec)
+		if err != nil {
+			return err
+		}
+		e.contenders = append(e.contenders, c)
+	}
+	return nil
+}
+
+// describe is the header of the run's journal.
+func (e *Experiment) describe(tool Tool) (results.Header, error) {
+	p := &e.plan
+	if p.Baseline == "" {
+		p.Baseline = p.Contenders[0]
+	}
+	text, err := json.Marshal(p)
+	h := results.Header{
+		Schema: results.Schema, Started: time.Now(), Plan: text,
+		Environment: environment(tool.Name),
+		Target:      e.target.describe(e.n),
+		Design: results.Design{
+			Seed: p.Seed, Rounds: p.Rounds, Warmup: p.Warmup, Order: "random",
+			Connections: p.Connections, Baseline: p.Baseline,
+			PauseNS:   time.Duration(p.Pause).Nanoseconds(),
+			TimeoutNS: p.Limits.Timeout.or(defaultTimeout).Nanoseconds(),
+		},
+	}
+	for _, c := range e.contenders {
+		h.Contenders = append(h.Contenders, results.Column{Name: c.String(), Asked: min(e.n, max(1, c.Limit(e.n)))})
+	}
+	return h, err
+}
+
+// Header says what is measured, before the first trial.
+func (e *Experiment) Header() results.Header { return e.header }
+
+// Close ends the upstream and gives up what contenders kept. No goroutine, no
+// connection and no process is left.
+func (e *Experiment) Close() error {
+	var errs []error
+	for _, c := range e.contenders {
+		if closer, ok := c.(io.Closer); ok {
+			errs = append(errs, closer.Close())
+		}
+	}
+	return errors.Join(append(errs, e.target.close())...)
+}
+
+// Run opens the plan, yields its trials and closes it: Open, Trials and Close
+// for those who need no header.
+func Run(ctx context.Context, p Plan, own ...Contender) iter.Seq2[results.Trial, error] {
+	return func(yield func(results.Trial, error) bool) {
+		e, err := Open(ctx, p, Tool{}, own...)
+		if err != nil {
+			yield(results.Trial{}, err)
+			return
+		}
+		for t, err := range e.Trials(ctx) {
+			if !yield(t, err) {
+				_ = e.Close() // the caller has what it wants
+				return
+			}
+		}
+		if err := e.Close(); err != nil {
+			yield(results.Trial{}, fmt.Errorf("closing the run: %w", err))
+		}
+	}
+}

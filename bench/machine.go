@@ -1,0 +1,71 @@
+package bench
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// A reading is what this process has used so far. The upstream is usually a
+// process of its own, and is not in it.
+type reading struct {
+	cpu        time.Duration
+	allocs     uint64
+	allocBytes uint64
+	gcPause    time.Duration
+	sched      *metrics.Float64Histogram
+}
+
+// The runtime's names of what is read.
+const (
+	metricAllocs = "/gc/heap/allocs:objects"
+	metricBytes  = "/gc/heap/allocs:bytes"
+	metricSched  = "/sched/latencies:seconds"
+)
+
+// read takes a reading. It costs a few microseconds and is made outside the
+// timed span.
+func read() reading {
+	samples := []metrics.Sample{{Name: metricAllocs}, {Name: metricBytes}, {Name: metricSched}}
+	metrics.Read(samples)
+	var gc debug.GCStats
+	debug.ReadGCStats(&gc)
+	return reading{
+		cpu: cpuTime(), gcPause: gc.PauseTotal,
+		allocs: samples[0].Value.Uint64(), allocBytes: samples[1].Value.Uint64(),
+		sched: samples[2].Value.Float64Histogram(),
+	}
+}
+
+// since is what was used from an earlier reading to this one.
+func (r reading) since(earlier reading) results.Machine {
+	return results.Machine{
+		CPUNS:      (r.cpu - earlier.cpu).Nanoseconds(),
+		Allocs:     r.allocs - earlier.allocs,
+		AllocBytes: r.allocBytes - earlier.allocBytes,
+		GCPauseNS:  (r.gcPause - earlier.gcPause).Nanoseconds(),
+		SchedP99NS: int64(p99(r.sched, earlier.sched) * 1e9),
+	}
+}
+
+// p99 is the 99th percentile in seconds of what a histogram gained: the upper
+// edge of its bucket, or the lower one of a bucket that has no end.
+func p99(now, earlier *metrics.Float64Histogram) float64 {
+	var total uint64
+	for i, n := range now.Counts {
+		total += n - earlier.Counts[i]
+	}
+	var below uint64
+	for i, n := range now.Counts {
+		below += n - earlier.Counts[i]
+		if total > 0 && below*100 >= total*99 {
+			if i+2 < len(now.Buckets) {
+				return now.Buckets[i+1]
+			}
+			return now.Buckets[i]
+		}
+	}
+	return 0
+}

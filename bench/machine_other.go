@@ -1,0 +1,14 @@
+//go:build !unix
+
+package bench
+
+import "time"
+
+// cpuTime is not known here.
+func cpuTime() time.Duration { return 0 }
+
+// fdLimit is not known here.
+func fdLimit() uint64 { return 0 }
+
+// kernel is not known here.
+func kernel() string { return "" }

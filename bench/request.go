@@ -1,0 +1,106 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/fetchers/client"
+)
+
+// A Request is one request of a batch as plans write it: an address alone, or
+// with what a GET of it does not say.
+type Request struct {
+	URL    string            `yaml:"url" json:"url"`
+	Method string            `yaml:"method" json:"method,omitempty"`
+	Header map[string]string `yaml:"header" json:"header,omitempty"`
+	Body   string            `yaml:"body" json:"body,omitempty"`
+}
+
+// UnmarshalYAML reads an address alone or a mapping.
+func (r *Request) UnmarshalYAML(decode func(any) error) error {
+	if decode(&r.URL) == nil {
+		return nil
+	}
+	type mapping Request // without this method
+	return decode((*mapping)(r))
+}
+
+// Check says what is wrong with the request, before anything is sent.
+func (r Request) Check() error { return client.Check(r.live("")) }
+
+// live is the request as the client takes it.
+func (r Request) live(id string) client.Request {
+	out := client.Request{ID: id, Method: r.Method, URL: r.URL}
+	for name, value := range r.Header {
+		if out.Header == nil {
+			out.Header = http.Header{}
+		}
+		out.Header.Set(name, value)
+	}
+	if r.Body != "" {
+		out.Body = []byte(r.Body)
+	}
+	return out
+}
+
+// maxURLLine bounds a line of a list of URLs.
+const maxURLLine = 1 << 20
+
+// ParseURLs reads a list of URLs, one a line. Empty lines count for nothing, nor
+// does what follows a # at the beginning of a line or after a space. The error
+// names the source and the line of the first bad URL, and how many more there
+// are; a list without a URL is an error too.
+func ParseURLs(source string, r io.Reader) ([]Request, error) {
+	var list []Request
+	var first error
+	more := 0
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxURLLine)
+	for number := 1; lines.Scan(); number++ {
+		text := uncomment(string(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff"))))
+		if text == "" {
+			continue
+		}
+		request := Request{URL: text}
+		switch err := request.Check(); {
+		case err == nil:
+			list = append(list, request)
+		case first == nil:
+			first = fmt.Errorf("%s:%d: %w", source, number, err)
+		default:
+			more++
+		}
+	}
+	switch {
+	case lines.Err() != nil:
+		return nil, fmt.Errorf("%s: %w", source, lines.Err())
+	case first != nil && more > 0:
+		return nil, fmt.Errorf("%w (and %d more)", first, more)
+	case first != nil:
+		return nil, first
+	case len(list) == 0:
+		return nil, fmt.Errorf("%s: %w", source, ErrNoURLs)
+	}
+	return list, nil
+}
+
+// ErrNoURLs is the error of a list that has no URL in it.
+var ErrNoURLs = errors.New("no URLs")
+
+// uncomment cuts the comment and the space around the rest. A # inside a word is
+// the beginning of a fragment and stays.
+func uncomment(text string) string {
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, "#") {
+		return ""
+	}
+	if i := strings.IndexAny(text, " \t"); i >= 0 && strings.HasPrefix(strings.TrimSpace(text[i:]), "#") {
+		text = text[:i]
+	}
+	return text
+}

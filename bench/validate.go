@@ -1,0 +1,89 @@
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A FieldError says what is wrong with one field of a plan, by the name that it
+// has in a plan file.
+type FieldError struct {
+	Field string
+	Err   error
+}
+
+// Error is what is wrong; it names the field where the text would not.
+func (e *FieldError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *FieldError) Unwrap() error { return e.Err }
+
+// A check collects what is wrong with a plan.
+type check struct{ wrong []error }
+
+// say notes that a field is wrong if bad is true.
+func (c *check) say(bad bool, field, format string, args ...any) {
+	if bad {
+		c.wrong = append(c.wrong, &FieldError{field, fmt.Errorf(format, args...)})
+	}
+}
+
+// Validate returns everything that is wrong with the plan, joined, each a
+// *FieldError. It asks neither the network nor the disk.
+func (p Plan) Validate() error {
+	var c check
+	c.say(p.Upstream.Profile == "" && len(p.URLs) == 0, "urls", "%w and no profile: there is nothing to fetch", ErrNoURLs)
+	c.say(p.Upstream.Profile != "" && len(p.URLs) > 0, "urls", "both URLs and the profile %q: choose one of them", p.Upstream.Profile)
+	c.say(p.Requests < 0 || p.Requests > mostRequests, "requests", "requests must be from 1 to %d, got %d", mostRequests, p.Requests)
+	c.say(p.Rounds < 1, "rounds", "rounds must be at least 1, got %d", p.Rounds)
+	c.say(p.Warmup < 0, "warmup", "warmup must be at least 0, got %d", p.Warmup)
+	c.say(p.Pause < 0, "pause", "pause must not be negative, got %v", p.Pause)
+	c.say(p.Connections != Fresh && p.Connections != Warm, "connections", "connections must be fresh or warm, got %q", p.Connections)
+	c.say(p.Baseline != "" && !slices.Contains(p.Contenders, p.Baseline), "baseline",
+		"baseline %q is none of the contenders (%s)", p.Baseline, strings.Join(p.Contenders, ", "))
+	c.contenders(p.Contenders)
+	c.upstream(p.Upstream)
+	c.limits(p.Limits)
+	for i, r := range p.URLs {
+		err := r.Check()
+		c.say(err != nil, fmt.Sprintf("urls[%d]", i), "%w", err)
+	}
+	return errors.Join(c.wrong...)
+}
+
+// contenders refuses an empty list, and one with a name twice: the trials of the
+// two could not be told apart.
+func (c *check) contenders(names []string) {
+	c.say(len(names) == 0, "contenders", "no contenders: name at least one")
+	for i, name := range names {
+		c.say(slices.Contains(names[:i], name), "contenders", "contender %q is named twice", name)
+	}
+}
+
+func (c *check) upstream(u Upstream) {
+	forms := []string{"", FormProcess, FormServer, FormMock, FormMemory}
+	c.say(!slices.Contains(forms, u.Form), "upstream.form", "form must be process, server, mock or memory, got %q", u.Form)
+	if u.Profile == "" {
+		c.say(u.Scale != 0 || u.Form != "", "upstream", "scale and form are those of an embedded upstream, which needs a profile")
+		return
+	}
+	_, err := u.profile()
+	c.say(err != nil, "upstream", "%w", err)
+}
+
+func (c *check) limits(l Limits) {
+	for _, d := range []struct {
+		name  string
+		value Duration
+	}{{"timeout", l.Timeout}, {"trial", l.Trial}, {"run", l.Run}} {
+		c.say(d.value < 0, "limits."+d.name, "%s must not be negative, got %v", d.name, d.value)
+	}
+	for _, b := range []struct {
+		name  string
+		value int64
+	}{{"wire_bytes", l.Wire}, {"decoded_bytes", l.Decoded}, {"header_bytes", l.Header}} {
+		c.say(b.value < 0, "limits."+b.name, "%s must not be negative, got %d", b.name, b.value)
+	}
+}

@@ -1,0 +1,82 @@
+package results
+
+import "time"
+
+// PerTrial says how busy one trial was and how far from the best possible, held
+// against the sequential trial of the same round. It looks through the run for
+// that trial; Summarize, which needs all, does not.
+func PerTrial(run *Run, t *Trial) Load {
+	var alone *Trial
+	if name := run.sequential(); name != "" {
+		for other := range run.Measured {
+			if other.Round == t.Round && other.Contender == name {
+				alone = other
+			}
+		}
+	}
+	return load(t, run.asked(t.Contender), alone)
+}
+
+// sequential is the name of the contender that makes one request after the
+// other: the one called so, else the first that asked for one in flight. Without
+// it there is nothing to say how long a request takes when it is alone.
+func (r *Run) sequential() string {
+	found := ""
+	for _, c := range r.Contenders {
+		if c.Asked == 1 && (found == "" || c.Name == "sequential") {
+			found = c.Name
+		}
+	}
+	return found
+}
+
+// asked is how many requests a contender may have in flight.
+func (r *Run) asked(name string) int {
+	for _, c := range r.Contenders {
+		if c.Name == name {
+			return c.Asked
+		}
+	}
+	return 0
+}
+
+// load is PerTrial with the sequential trial given, nil where there is none. In
+// a trial that failed nothing is said of the best possible: it did other work.
+//
+// With d the latencies of the trial, d0 those of the sequential trial, K the
+// slots and T the makespan: in flight L = sum d / T (Little's law); slowdown
+// I = sum d / sum d0, so that T0 / T = L / I; ideal time max(max d0, sum d0 / K),
+// the bound that no schedule on K slots can beat (Graham 1966, "Bounds for
+// certain multiprocessing anomalies"); efficiency ideal / T; packing the same
+// bound over d / T. The ideal is never taken over loaded latencies: that bound
+// called the worst configuration tried 99 % efficient.
+func load(t *Trial, asked int, alone *Trial) Load {
+	mean := t.Tally.Flight.Mean
+	l := Load{Flight: InFlight{Asked: asked, Mean: &mean, Max: t.Tally.Flight.Max}}
+	if t.Outcome != OK || t.ElapsedNS <= 0 || asked < 1 {
+		return l
+	}
+	l.Packing = quotient(bound(t.Tally.Flight, asked), float64(t.ElapsedNS))
+	if alone == nil || alone.Outcome != OK {
+		return l
+	}
+	best := bound(alone.Tally.Flight, asked)
+	l.Ideal = quotient(best, float64(time.Second))
+	l.Efficiency = quotient(best, float64(t.ElapsedNS))
+	l.Slowdown = quotient(float64(t.Tally.Flight.LatencyNS), float64(alone.Tally.Flight.LatencyNS))
+	return l
+}
+
+// bound is the least time in nanoseconds that the latencies take on k slots.
+func bound(f Flight, k int) float64 {
+	return max(float64(f.LongestNS), float64(f.LatencyNS)/float64(k))
+}
+
+// quotient is a / b, nil where b is not above 0.
+func quotient(a, b float64) *float64 {
+	if b <= 0 {
+		return nil
+	}
+	q := a / b
+	return &q
+}

@@ -1,0 +1,139 @@
+// Package results says what came out of a run and what it means: the journal
+// that a run appends to, the summary of each contender and the comparison with
+// the baseline. It measures nothing and prints nothing; everything but the
+// journal is a pure function of what the journal holds.
+//
+// A request that failed is data with a class. A number that cannot be had is
+// nil, never NaN or zero. All times in the journal are whole nanoseconds, all
+// times in summaries seconds, all sizes bytes, all levels in (0, 1).
+package results
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Schema is the version of the journal and of the JSON report. Fields are added
+// within a version; a change of meaning or unit is a new one.
+const Schema = 1
+
+// ClassOK is the class of a request that was answered, complete and well formed.
+// Every other class is a failure, but for ClassCancelled.
+const (
+	ClassOK        = "ok"
+	ClassCancelled = "cancelled"
+)
+
+// A Header is what is known of a run before its first trial.
+type Header struct {
+	Schema      int             `json:"schema"`
+	ID          string          `json:"run"`
+	Started     time.Time       `json:"started"`
+	Environment Environment     `json:"environment"`
+	Target      Target          `json:"target"`
+	Design      Design          `json:"design"`
+	Contenders  []Column        `json:"contenders"`
+	Plan        json.RawMessage `json:"plan"`
+}
+
+// A Column is one contender by name, with how many requests of a batch it may
+// have in flight at once: what was asked for.
+type Column struct {
+	Name  string `json:"name"`
+	Asked int    `json:"asked"`
+}
+
+// A Target is what was fetched. Requests of a batch beyond the list begin it
+// again: request i fetches URLs[i % len(URLs)].
+type Target struct {
+	URLs     []string `json:"urls"`
+	Requests int      `json:"requests"`
+	// Embedded is the profile of the embedded upstream, empty for real endpoints.
+	Embedded string `json:"embedded,omitempty"`
+	// Form is how the embedded upstream was served: process, server or mock.
+	Form  string  `json:"form,omitempty"`
+	Scale float64 `json:"scale,omitempty"`
+}
+
+// URL returns the address of request i.
+func (t Target) URL(i int) string {
+	if len(t.URLs) == 0 {
+		return ""
+	}
+	return t.URLs[i%len(t.URLs)]
+}
+
+// A Design is how the experiment was laid out.
+type Design struct {
+	Seed        uint64 `json:"seed"`
+	Rounds      int    `json:"rounds"`
+	Warmup      int    `json:"warmup"`
+	Order       string `json:"order"`       // random
+	Connections string `json:"connections"` // fresh or warm
+	Baseline    string `json:"baseline"`
+	PauseNS     int64  `json:"pause_ns"`
+	TimeoutNS   int64  `json:"timeout_ns"`
+}
+
+// An Environment is the machine and the program that measured.
+type Environment struct {
+	Tool     string  `json:"tool"`
+	Go       string  `json:"go"`
+	OS       string  `json:"os"`
+	Kernel   string  `json:"kernel"`
+	CPU      string  `json:"cpu"`
+	CPUs     int     `json:"cpus"`
+	MaxProcs int     `json:"gomaxprocs"`
+	GOGC     string  `json:"gogc"`
+	Load     float64 `json:"load_1m"`
+	FDLimit  uint64  `json:"fd_limit"`
+}
+
+// A Run is a journal read back.
+type Run struct {
+	Header
+	// Trials are in the order in which they were made, warm-up rounds included.
+	Trials []Trial
+	// Complete says that every round of the plan is there. Reason says why not.
+	Complete bool
+	Reason   string
+	// Torn is the number of bytes after the last whole line, left by a crash.
+	Torn int
+}
+
+// Measured calls yield for each trial that counts: those of measured rounds
+// that were not aborted, in the order in which they were made.
+func (r *Run) Measured(yield func(*Trial) bool) {
+	for i := range r.Trials {
+		t := &r.Trials[i]
+		if t.Round >= 0 && t.Outcome != Aborted && !yield(t) {
+			return
+		}
+	}
+}
+
+// Rounds returns the measured rounds in which every contender has a trial that
+// was not aborted, in their order, each with its trials by contender. They are
+// the matched sets that statistics rest on: a round that was cut short is in
+// none of them.
+func (r *Run) Rounds() []Round {
+	byNumber := map[int]Round{}
+	for t := range r.Measured {
+		if byNumber[t.Round] == nil {
+			byNumber[t.Round] = Round{}
+		}
+		byNumber[t.Round][t.Contender] = t
+	}
+	var rounds []Round
+	for _, number := range slices.Sorted(maps.Keys(byNumber)) {
+		if len(byNumber[number]) == len(r.Contenders) {
+			rounds = append(rounds, byNumber[number])
+		}
+	}
+	return rounds
+}
+
+// A Round is one trial of every contender, by the contender's name.
+type Round map[string]*Trial

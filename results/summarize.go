@@ -1,0 +1,183 @@
+package results
+
+import (
+	"math"
+	"time"
+
+	"github.com/fetchbench/fetchbench/results/stats"
+)
+
+// level is the nominal level of every interval.
+const level = 0.95
+
+// Summarize describes each contender by itself. It is a pure function of the
+// journal: the same file gives the same digits.
+func Summarize(run *Run) Summary {
+	s := Summary{Requests: account(run)}
+	rounds := run.Rounds()
+	alone := run.sequential()
+	for _, c := range run.Contenders {
+		var trials []*Trial
+		var loads []Load
+		for _, round := range rounds {
+			t := round[c.Name]
+			trials = append(trials, t)
+			loads = append(loads, load(t, c.Asked, round[alone]))
+		}
+		s.Contenders = append(s.Contenders, describe(c, trials, loads))
+	}
+	return s
+}
+
+// account adds up where every planned request of the measured rounds went.
+// Trials that were never begun are requests not started.
+func account(run *Run) Requests {
+	r := Requests{ByClass: map[string]int{}}
+	for i := range run.Trials {
+		t := &run.Trials[i]
+		if t.Round < 0 {
+			r.Warmup += t.Tally.Attempts
+			continue
+		}
+		r.Add(t.Tally.Count)
+		r.Attempts += t.Tally.Attempts
+		r.Redirects += t.Tally.Redirects
+		if t.Tally.OK > 0 {
+			r.ByClass[ClassOK] += t.Tally.OK
+		}
+		for _, f := range t.Tally.Failures {
+			r.ByClass[f.Class] += f.Count
+		}
+	}
+	planned := run.Design.Rounds * len(run.Contenders) * run.Target.Requests
+	if missing := planned - r.Planned; missing > 0 {
+		r.Planned += missing
+		r.NotStarted += missing
+	}
+	return r
+}
+
+// describe summarises the trials of one contender, in the order of the rounds.
+func describe(column Column, trials []*Trial, loads []Load) Contender {
+	c := Contender{Name: column.Name, Trials: len(trials)}
+	times := make([]float64, 0, len(trials))
+	for _, t := range trials {
+		times = append(times, t.seconds())
+		c.Connections.Opened += t.Tally.Opened
+		c.Connections.Reused += t.Tally.Reused
+		c.Cost.Bytes += t.Tally.Bytes
+		c.Cost.WireBytes += t.Tally.WireBytes
+		if c.Protocol == "" {
+			c.Protocol = t.Tally.Protocol
+		}
+	}
+	c.OK = len(stats.Successes(times))
+	c.Times = describeTimes(times)
+	c.Intervals = describeIntervals(times, c.OK)
+	c.Load = describeLoad(column.Asked, loads)
+	describeCost(&c.Cost, trials)
+	return c
+}
+
+// seconds is the makespan of a trial, +Inf for one that did not succeed: the
+// worst rank, never a fast time.
+func (t *Trial) seconds() float64 {
+	if t.Outcome != OK || t.ElapsedNS <= 0 {
+		return math.Inf(1)
+	}
+	return float64(t.ElapsedNS) / float64(time.Second)
+}
+
+// describeTimes holds the mean, the extremes and the spread of the successful
+// trials, and the median and percentiles with failed trials as the worst rank.
+func describeTimes(times []float64) Times {
+	ok := stats.Successes(times)
+	t := Times{
+		Mean:   known(stats.Mean(ok)),
+		Median: known(stats.Median(times)),
+		Min:    known(stats.Min(ok)),
+		Max:    known(stats.Max(ok)),
+		SD:     known(stats.SD(ok)),
+		MAD:    known(stats.MAD(ok)),
+	}
+	// A percentile is shown from the number of trials on at which its exact
+	// interval has two ends.
+	for _, p := range []struct {
+		to *(*float64)
+		at float64
+		n  int
+	}{{&t.P90, .90, 36}, {&t.P95, .95, 72}, {&t.P99, .99, 368}} {
+		if len(times) >= p.n && len(ok) == len(times) {
+			*p.to = known(stats.Quantile(times, p.at))
+		}
+	}
+	return t
+}
+
+// describeIntervals says how sure the mean, the median and the share of
+// successful trials are.
+func describeIntervals(times []float64, ok int) Intervals {
+	var out Intervals
+	if iv, err := stats.MedianInterval(times, level); err == nil && !iv.Open {
+		out.MedianCI = &Band{Range{iv.Lo, iv.Hi}, iv.Level}
+	}
+	// The mean of some of the trials has no interval that says what it seems to.
+	if iv, err := stats.MeanInterval(times, level); err == nil && ok == len(times) {
+		out.MeanCI = &Range{iv.Lo, iv.Hi}
+	}
+	if iv, err := stats.Wilson(ok, len(times), level); err == nil {
+		out.Success = &Shares{iv.Lo, iv.Hi}
+	}
+	return out
+}
+
+// describeLoad takes the medians over the rounds, and the maximum of the maxima.
+func describeLoad(asked int, loads []Load) Load {
+	out := Load{Flight: InFlight{Asked: asked}}
+	var mean, slowdown, ideal, efficiency, packing []float64
+	for _, l := range loads {
+		out.Flight.Max = max(out.Flight.Max, l.Flight.Max)
+		mean = collectKnown(mean, l.Flight.Mean)
+		slowdown = collectKnown(slowdown, l.Slowdown)
+		ideal = collectKnown(ideal, l.Ideal)
+		efficiency = collectKnown(efficiency, l.Efficiency)
+		packing = collectKnown(packing, l.Packing)
+	}
+	out.Flight.Mean = known(stats.Median(mean))
+	out.Slowdown = known(stats.Median(slowdown))
+	out.Ideal = known(stats.Median(ideal))
+	out.Efficiency = known(stats.Median(efficiency))
+	out.Packing = known(stats.Median(packing))
+	return out
+}
+
+// describeCost takes the medians of what the trials took from this machine.
+func describeCost(c *Cost, trials []*Trial) {
+	var cpu, allocs, pause, sched []float64
+	for _, t := range trials {
+		cpu = append(cpu, float64(t.Machine.CPUNS)/float64(time.Second))
+		allocs = append(allocs, float64(t.Machine.Allocs))
+		pause = append(pause, float64(t.Machine.GCPauseNS)/float64(time.Second))
+		sched = append(sched, float64(t.Machine.SchedP99NS)/float64(time.Second))
+	}
+	c.CPU = known(stats.Median(cpu))
+	c.Allocs = known(stats.Median(allocs))
+	c.GCPause = known(stats.Median(pause))
+	c.SchedP99 = known(stats.Median(sched))
+}
+
+// known is a number that exists, nil for one that does not.
+func known(v float64, err error) *float64 {
+	if err != nil {
+		return nil
+	}
+	return &v
+}
+
+// collectKnown appends a number that exists.
+func collectKnown(list []float64, v *float64) []float64 {
+	if v == nil {
+		return list
+	}
+	return append(list, *v)
+}

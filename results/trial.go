@@ -1,0 +1,126 @@
+package results
+
+// A TrialOutcome says what became of a trial.
+type TrialOutcome string
+
+// The outcomes of a trial. Failed has at least one request that failed, Timeout
+// reached the trial's deadline, Aborted was cut short by the user or the run's
+// limit and counts for nothing.
+const (
+	OK      TrialOutcome = "ok"
+	Failed  TrialOutcome = "failed"
+	Timeout TrialOutcome = "timeout"
+	Aborted TrialOutcome = "aborted"
+)
+
+// A Trial is one contender fetching the batch once. Measured rounds are counted
+// from 0, warm-up rounds are -1, -2, ...
+type Trial struct {
+	Round     int          `json:"round"`
+	Position  int          `json:"position"` // within its round, from 0
+	Contender string       `json:"contender"`
+	Outcome   TrialOutcome `json:"outcome"`
+	StartNS   int64        `json:"start_ns"`   // since the run began
+	ElapsedNS int64        `json:"elapsed_ns"` // the makespan
+	Tally     Tally        `json:"tally"`
+	Machine   Machine      `json:"machine"`
+	Seen      *Seen        `json:"upstream,omitempty"`
+	// Requests are kept in journal lines of their own.
+	Requests []Request `json:"-"`
+}
+
+// A Tally is what the requests of a trial add up to. Planned = OK + Failed +
+// Cancelled + NotStarted, always.
+type Tally struct {
+	Count
+	Attempts  int       `json:"attempts"`
+	Redirects int       `json:"redirects"`
+	Bytes     int64     `json:"bytes"`
+	WireBytes int64     `json:"wire_bytes"`
+	Opened    int       `json:"connections_opened"`
+	Reused    int       `json:"connections_reused"`
+	Protocol  string    `json:"protocol"`
+	Failures  []Failure `json:"failures,omitempty"`
+	Flight    Flight    `json:"in_flight"`
+}
+
+// A Count is where the planned requests of a trial went.
+type Count struct {
+	Planned    int `json:"planned"`
+	OK         int `json:"ok"`
+	Failed     int `json:"failed"`
+	Cancelled  int `json:"cancelled"`
+	NotStarted int `json:"not_started"`
+}
+
+// Add adds other to c.
+func (c *Count) Add(other Count) {
+	c.Planned += other.Planned
+	c.OK += other.OK
+	c.Failed += other.Failed
+	c.Cancelled += other.Cancelled
+	c.NotStarted += other.NotStarted
+}
+
+// A Failure stands for the requests of one class other than ok in a trial, with
+// the first of them as the example.
+type Failure struct {
+	Class   string `json:"class"`
+	Phase   string `json:"phase,omitempty"`
+	Count   int    `json:"count"`
+	Request int    `json:"request"`
+	AtNS    int64  `json:"at_ns"` // since the trial began
+	Text    string `json:"text,omitempty"`
+}
+
+// A Flight is how many requests were really under way at once, from their own
+// starts and ends.
+type Flight struct {
+	Mean      float64 `json:"mean"` // sum of latencies / makespan (Little's law)
+	Max       int     `json:"max"`
+	LatencyNS int64   `json:"latency_sum_ns"` // sum over the requests made
+	LongestNS int64   `json:"latency_max_ns"`
+}
+
+// A Machine is what this process did during a trial.
+type Machine struct {
+	CPUNS      int64  `json:"cpu_ns"` // user and system
+	Allocs     uint64 `json:"allocs"`
+	AllocBytes uint64 `json:"alloc_bytes"`
+	GCPauseNS  int64  `json:"gc_pause_ns"`
+	SchedP99NS int64  `json:"sched_p99_ns"` // 99th percentile of scheduler latency
+}
+
+// Seen is what the embedded upstream counted during a trial. Differs names what
+// it disagrees on with the harness; it is empty when all was accounted for.
+type Seen struct {
+	Requests    int      `json:"requests"`
+	Connections int      `json:"connections"`
+	Flight      float64  `json:"in_flight_mean"`
+	Max         int      `json:"in_flight_max"`
+	Differs     []string `json:"differs,omitempty"`
+}
+
+// A Request is the compact record of one request of a trial.
+type Request struct {
+	Index     int
+	Class     string // "" if it was never started
+	Phase     string // where a timeout struck
+	Status    int
+	Bytes     int64
+	WireBytes int64
+	Attempts  int
+	StartNS   int64 // since the trial began
+	ServiceNS int64 // latency: from its start to the last byte
+	Phases    Phases
+}
+
+// Phases are the parts of a request's latency that the transport reported. All
+// are 0 where nothing was measured, on an in-process mock.
+type Phases struct {
+	DNSNS     int64
+	ConnectNS int64
+	TLSNS     int64
+	WaitNS    int64
+	BodyNS    int64
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/fetchbench/fetchbench/fetchers"
 	"github.com/fetchbench/fetchbench/fetchers/fetchertest"
@@ -72,6 +73,7 @@ func broken() map[string]struct {
 			for i := range n {
 				go func() { _ = call(ctx, i) }()
 			}
+			time.Sleep(time.Millisecond / 2) // all are under way, none is done
 			return nil
 		}, "Run returned with"},
 		"fails": {func(ctx context.Context, n int, call fetchers.Call) error {

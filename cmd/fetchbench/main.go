@@ -1,0 +1,93 @@
+// Command fetchbench says what concurrency buys: it fetches the same batch of
+// URLs with several strategies, interleaved round by round, and reports times,
+// intervals, the speed-up and how far each strategy is from the best possible.
+//
+// Results go to stdout, everything else to stderr. This package is the only one
+// of the project that prints, reads flags or exits; what it runs is in bench,
+// what it says is in results/report.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/fetchbench/fetchbench/bench"
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is the program: it returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(stderr, "fetchbench: error: internal error: %v\n", v)
+			fmt.Fprintf(stderr, "fetchbench: hint: please report this with what follows; the journal keeps what was measured\n%s", debug.Stack())
+			code = exitInternal
+		}
+	}()
+	root := newRoot(&streams{in: stdin, out: stdout, err: stderr})
+	root.SetArgs(args)
+	return tell(stderr, root.ExecuteContext(ctx))
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	// quiet keeps everything but errors from err.
+	quiet bool
+}
+
+// note prints a line that is neither a result nor an error.
+func (s *streams) note(format string, args ...any) {
+	if !s.quiet {
+		fmt.Fprintf(s.err, format+"\n", args...)
+	}
+}
+
+// tell prints what is wrong, a line for each problem and one for the way out,
+// and returns the exit code. An error without a code is one of usage.
+func tell(stderr io.Writer, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	var f *failure
+	if !errors.As(err, &f) {
+		f = usage(err)
+	}
+	if f.err != nil {
+		for _, one := range split(f.err) {
+			fmt.Fprintf(stderr, "fetchbench: error: %s\n", oneLine(one))
+		}
+	}
+	if hint := f.advice(); hint != "" {
+		fmt.Fprintf(stderr, "fetchbench: hint: %s\n", hint)
+	}
+	return f.code
+}
+
+// advice is the hint of a failure, or the guess at a misspelt spec.
+func (f *failure) advice() string {
+	var spec *bench.SpecError
+	if f.hint == "" && errors.As(f.err, &spec) && spec.Meant != "" {
+		return fmt.Sprintf("did you mean %q?", spec.Meant)
+	}
+	return f.hint
+}
+
+// split returns the errors that were joined, or the error alone.
+func split(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}

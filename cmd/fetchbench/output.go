@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+)
+
+// An output is a result in one format that goes to a file, or to stdout as "-".
+type output struct {
+	path  string
+	write writer
+}
+
+// A writer writes a judgement, whose journal is at the given path, in one format.
+type writer func(w io.Writer, j *results.Judgement, journal string) error
+
+// outputFlags are the flags that name files for results.
+type outputFlags struct {
+	csv, requests, json, markdown string
+	style                         string
+	noColor                       bool
+}
+
+// define adds the flags to a command.
+func (f *outputFlags) define(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.csv, "csv", "", "write one row a trial to this file (- for stdout)")
+	flags.StringVar(&f.requests, "csv-requests", "", "write one row a request to this file")
+	flags.StringVar(&f.json, "json", "", "write everything as one JSON object to this file")
+	flags.StringVar(&f.markdown, "markdown", "", "write the table as Markdown to this file")
+	f.defineStyle(cmd)
+}
+
+// defineStyle adds the flags of the table.
+func (f *outputFlags) defineStyle(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.style, "style", report.Styles()[0], "table style: "+list(report.Styles()))
+	cmd.Flags().BoolVar(&f.noColor, "no-color", false, "no colours, whatever the terminal")
+	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(report.Styles(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// formats returns how to write each format.
+func (f *outputFlags) formats(s *streams) map[string]writer {
+	options := s.options(f)
+	return map[string]writer{
+		"text": func(w io.Writer, j *results.Judgement, _ string) error { return report.Text(w, j, options) },
+		"markdown": func(w io.Writer, j *results.Judgement, _ string) error {
+			return report.Markdown(w, j, options)
+		},
+		"json":         func(w io.Writer, j *results.Judgement, _ string) error { return report.JSON(w, j) },
+		"csv":          func(w io.Writer, j *results.Judgement, _ string) error { return report.CSV(w, j) },
+		"csv-requests": writeRequests,
+	}
+}
+
+// writeRequests streams the requests from the journal: a run may have a million.
+func writeRequests(w io.Writer, j *results.Judgement, journal string) error {
+	file, err := os.Open(journal)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	return report.CSVRequests(w, j.Run.Header, results.Trials(file))
+}
+
+// outputs lists what was asked for, files first. The table goes to stdout unless
+// something else does.
+func (f *outputFlags) outputs(s *streams) ([]output, error) {
+	var files, stdout []output
+	formats := f.formats(s)
+	for _, o := range []struct{ format, path string }{
+		{"csv", f.csv}, {"csv-requests", f.requests}, {"json", f.json}, {"markdown", f.markdown},
+	} {
+		switch o.path {
+		case "":
+		case "-":
+			stdout = append(stdout, output{"-", formats[o.format]})
+		default:
+			files = append(files, output{o.path, formats[o.format]})
+		}
+	}
+	if len(stdout) > 1 {
+		return nil, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
+	}
+	if len(stdout) == 0 {
+		stdout = []output{{"-", formats["text"]}}
+	}
+	if err := knownStyle(f.style); err != nil {
+		return nil, err
+	}
+	return append(files, stdout...), checkPaths(files)
+}
+
+// checkPaths finds out whether the files can be written, before anything is
+// sent. Nothing is truncated and nothing is left behind.
+func checkPaths(files []output) error {
+	seen := map[string]bool{}
+	for _, o := range files {
+		if seen[o.path] {
+			return fmt.Errorf("%s is to be written twice", o.path)
+		}
+		seen[o.path] = true
+		if err := checkPath(o.path); err != nil {
+			return &failure{code: exitUsage, err: fmt.Errorf("cannot write %s: %w", o.path, cause(err)), hint: "nothing was measured; choose a file in a folder that exists and can be written"}
+		}
+	}
+	return nil
+}
+
+// cause strips the operation and the path, which the message names already.
+func cause(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// checkPath tries one path: an existing file is opened without truncating it, a
+// new one needs a folder in which files can be made.
+func checkPath(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		return errors.New("it is a directory")
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		return nil // opening a pipe could wait for ever
+	}
+	if err == nil {
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return file.Close()
+	}
+	probe, err := os.CreateTemp(filepath.Dir(path), ".fetchbench-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// save writes the outputs. Each file is complete or as it was before.
+func save(s *streams, outputs []output, j *results.Judgement, journal string) *failure {
+	var failed *failure
+	for _, o := range outputs {
+		var err error
+		if o.path == "-" {
+			err = buffered(s.out, o, j, journal)
+		} else if err = saveFile(o, j, journal); err == nil {
+			s.note("wrote %s", o.path)
+		}
+		if err != nil {
+			failed = &failure{code: exitUnwritten, err: fmt.Errorf("writing %s: %w", o.path, err), hint: "the journal has it all: " + journal}
+		}
+	}
+	return failed
+}
+
+// buffered writes to stdout, which may be a terminal.
+func buffered(w io.Writer, o output, j *results.Judgement, journal string) error {
+	var text bytes.Buffer
+	if err := o.write(&text, j, journal); err != nil {
+		return err
+	}
+	_, err := text.WriteTo(w)
+	return err
+}
+
+// saveFile writes beside the file and renames, so that a crash leaves the old
+// one. What is no regular file is written directly: a rename would replace a
+// device by a file. A link's target is replaced, not the link.
+func saveFile(o output, j *results.Judgement, journal string) error {
+	path := o.path
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(o.write(file, j, journal), file.Close())
+	}
+	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
+		renameio.WithPermissions(0o666), renameio.WithExistingPermissions())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Cleanup() }() // of no effect once it was renamed
+	if err := o.write(file, j, journal); err != nil {
+		return err
+	}
+	return file.CloseAtomicallyReplace()
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/fetchbench/fetchbench/bench"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// version is the release; a build from a checkout adds the commit.
+const version = "0.1.0"
+
+// userAgent is how upstreams know the program.
+const userAgent = "fetchbench/" + version + " (+https://github.com/fetchbench/fetchbench)"
+
+// newRoot builds the command line.
+func newRoot(s *streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "fetchbench",
+		Short: "What does concurrency buy, with which strategy, and how sure is that?",
+		Long: `fetchbench fetches the same batch of URLs with several strategies, interleaved
+round by round, counts every request and reports average and median times with
+intervals, the speed-up, how many requests were really in flight and how far
+each strategy is from the best possible.`,
+		Example: `  fetchbench run                                   the table of the article
+  fetchbench run --urls upstreams.txt -s sequential,pool:4,goroutines -r 12
+  fetchbench run --profile capacity -s sequential,pool:8,pool:32`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noSuchCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentFlags().BoolVarP(&s.quiet, "quiet", "q", false, "print nothing on stderr but errors")
+	root.AddCommand(newRun(s), newReport(s), newStrategies(s), newUpstream(s), newVersion(s), newExitCodes())
+	root.InitDefaultCompletionCmd()
+	return root
+}
+
+// noSuchCommand refuses what is no command, with a guess.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	f := usage(fmt.Errorf("unknown command %q", args[0]))
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	f.hint = "see fetchbench help"
+	if meant := bench.Closest(args[0], names); meant != "" {
+		f.hint = fmt.Sprintf("did you mean %q?", meant)
+	}
+	return f
+}
+
+// flagError words what is wrong with a flag, with a guess at a misspelt one.
+func flagError(cmd *cobra.Command, err error) error {
+	f := usage(err)
+	f.hint = fmt.Sprintf("see %s --help", cmd.CommandPath())
+	var missing *pflag.NotExistError
+	if errors.As(err, &missing) {
+		var names []string
+		cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
+		if meant := bench.Closest(missing.GetSpecifiedName(), names); meant != "" {
+			f.hint = fmt.Sprintf("did you mean --%s?", meant)
+		}
+	}
+	return f
+}
+
+// exactly refuses a wrong number of arguments in our own words.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		f := usage(fmt.Errorf("%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args)))
+		f.hint = fmt.Sprintf("see %s --help", cmd.CommandPath())
+		return f
+	}
+}
+
+// newVersion prints the version and the commit it was built from.
+func newVersion(s *streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  exactly(0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(s.out, fullVersion())
+			return err
+		},
+	}
+}
+
+// fullVersion is the name and version of the program, with the commit where the
+// build knows it.
+func fullVersion() string {
+	text := "fetchbench " + version
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return text
+	}
+	settings := map[string]string{}
+	for _, setting := range info.Settings {
+		settings[setting.Key] = setting.Value
+	}
+	if revision := settings["vcs.revision"]; len(revision) >= 12 {
+		text += " (" + revision[:12]
+		if settings["vcs.modified"] == "true" {
+			text += ", modified"
+		}
+		text += ")"
+	}
+	return text
+}
+
+// newStrategies prints what a contender can be.
+func newStrategies(s *streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "strategies",
+		Short: "List the strategies, with the spec to type",
+		Args:  exactly(0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error {
+			for _, spec := range bench.Specs() {
+				if _, err := fmt.Fprintf(s.out, "%-12s %s\n", spec.Example(), spec.Line); err != nil {
+					return &failure{code: exitUnwritten, err: err}
+				}
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
+	"github.com/spf13/cobra"
+)
+
+// newRun measures.
+func newRun(s *streams) *cobra.Command {
+	var plan planFlags
+	var out outputFlags
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "run [URL... | PLAN | --urls FILE | --profile NAME]",
+		Short: "Compare contenders; with nothing given, on the embedded profile article",
+		Long: `Fetch the same URLs with every contender, round by round in an order drawn anew,
+and report times, intervals, the speed-up and what was in flight.
+
+Contenders are given as -s sequential,pool:4,goroutines; see fetchbench strategies.
+PLAN is a YAML or JSON file that says all this and more; flags override it.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := plan.build(cmd.Flags(), args, s.in)
+			if err != nil {
+				return err
+			}
+			outputs, err := out.outputs(s)
+			if err != nil {
+				return err
+			}
+			return nothing(measure(cmd.Context(), s, p, outputs, dir))
+		},
+	}
+	plan.define(cmd)
+	out.define(cmd)
+	cmd.Flags().StringVar(&dir, "out", "", "folder for the journal (default in your state folder)")
+	return cmd
+}
+
+// nothing turns a nil *failure into a nil error.
+func nothing(f *failure) error {
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
+// measure runs the plan and writes what came out.
+func measure(parent context.Context, s *streams, plan bench.Plan, outputs []output, given string) *failure {
+	dir, err := runsDir(given)
+	if err != nil {
+		return asFailure(err, exitUsage)
+	}
+	ctx, stop := untilSignal(parent)
+	defer stop()
+	e, err := bench.Open(ctx, plan, bench.Tool{Name: fullVersion(), UserAgent: userAgent})
+	if err != nil {
+		return asFailure(err, exitIncomplete)
+	}
+	header := e.Header()
+	announce(s, header)
+	journal, err := createJournal(dir, &header)
+	if err != nil {
+		return asFailure(errors.Join(err, e.Close()), exitUsage)
+	}
+	start := time.Now()
+	ended := record(ctx, s, e, journal, header)
+	if err := e.Close(); err != nil {
+		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
+	}
+	run, err := results.Open(journal.Path())
+	if err != nil {
+		return worse(ended, &failure{code: exitUnwritten, err: err})
+	}
+	judgement := results.Judge(run)
+	ended = worse(ended, save(s, outputs, judgement, journal.Path()))
+	ended = worse(ended, verdict(s, judgement))
+	s.note("saved as run %s after %v · next: fetchbench report %s", header.ID, elapsed(time.Since(start)), again(header.ID, journal.Path(), given))
+	return ended
+}
+
+// again is how to name the run to report: by the last part of its id, or by its
+// path if it is in no usual place.
+func again(id, path, given string) string {
+	if given != "" {
+		return path
+	}
+	return id[strings.LastIndex(id, "-")+1:]
+}
+
+// asFailure gives an error its exit code, unless it has one.
+func asFailure(err error, code int) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	return &failure{code: code, err: err}
+}
+
+// record appends each trial to the journal before the next begins, and the
+// reason if there is no next.
+func record(ctx context.Context, s *streams, e *bench.Experiment, journal *results.Journal, h results.Header) *failure {
+	shown := newProgress(s, h)
+	var ended *failure
+	for t, err := range e.Trials(ctx) {
+		if err != nil {
+			ended = stoppedBy(err)
+			break
+		}
+		if err := journal.Append(&t); err != nil {
+			ended = &failure{code: exitUnwritten, err: fmt.Errorf("journal: %w", err), hint: "the journal has the trials before this one"}
+			break
+		}
+		shown.add(&t)
+	}
+	shown.end()
+	reason := ""
+	if ended != nil {
+		reason = ended.Error()
+	}
+	if err := journal.End(reason); err != nil {
+		ended = worse(ended, &failure{code: exitUnwritten, err: fmt.Errorf("journal: %w", err)})
+	}
+	return ended
+}
+
+// stoppedBy is the failure of a run that ended early.
+func stoppedBy(err error) *failure {
+	if signal, ok := asStopped(err); ok {
+		return &failure{code: signal.code(), err: signal, hint: "what was done is kept and marked incomplete"}
+	}
+	f := &failure{code: exitIncomplete, err: err}
+	if errors.Is(err, bench.ErrRunLimit) {
+		f.hint = "what was done is kept; use --max-time for more, or fewer --rounds"
+	}
+	return f
+}
+
+// announce says what is about to happen, before the first request.
+func announce(s *streams, h results.Header) {
+	d := h.Design
+	slots := 0
+	for _, c := range h.Contenders {
+		slots = max(slots, c.Asked)
+	}
+	per := len(h.Contenders) * h.Target.Requests
+	warmup := ""
+	if d.Warmup > 0 {
+		warmup = fmt.Sprintf(" + %d warm-up", per*d.Warmup)
+	}
+	s.note("%s", where(h.Target))
+	s.note("%d contenders x %d rounds = %d requests%s · seed %d · %s connections",
+		len(h.Contenders), d.Rounds, per*d.Rounds, warmup, d.Seed, d.Connections)
+	s.note("at most %d in flight · http/1.1 · timeout %v  (Ctrl-C keeps what is done)", slots, time.Duration(d.TimeoutNS))
+}
+
+// where names what is fetched from.
+func where(t results.Target) string {
+	if t.Embedded != "" {
+		scaled := ""
+		if t.Scale != 0 && t.Scale != 1 {
+			scaled = fmt.Sprintf(" at %v of its latencies", t.Scale)
+		}
+		return fmt.Sprintf("embedded upstream (%s), profile %s%s: %d requests a batch, the same delays for everybody", t.Form, t.Embedded, scaled, t.Requests)
+	}
+	hosts := map[string]bool{}
+	var names []string
+	for _, address := range t.URLs {
+		if u, err := url.Parse(address); err == nil && !hosts[u.Host] {
+			hosts[u.Host] = true
+			names = append(names, report.Clean(u.Host))
+		}
+	}
+	on := list(names)
+	const shown = 3
+	if len(names) > shown {
+		on = fmt.Sprintf("%s and %d more hosts", list(names[:shown]), len(names)-shown)
+	}
+	return fmt.Sprintf("%d requests a batch to %d URLs on %s", t.Requests, len(t.URLs), on)
+}

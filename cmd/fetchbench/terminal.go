@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/results/report"
+	"golang.org/x/term"
+)
+
+// isTerminal tells whether somebody looks at what is written there.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// plainWidth is the width of a table that goes to no terminal.
+const plainWidth = 80
+
+// width is that of the terminal behind w.
+func width(w io.Writer) int {
+	if file, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
+			return columns
+		}
+	}
+	return plainWidth
+}
+
+// options says how tables look on stdout.
+func (s *streams) options(f *outputFlags) report.Options {
+	return report.Options{Style: f.style, Width: width(s.out), Color: colours(s.out, f.noColor), ASCII: ascii()}
+}
+
+// colours follows no-color.org: a terminal has them unless NO_COLOR is set to
+// something, the terminal is a dumb one or the user says so; FORCE_COLOR has
+// them anywhere.
+func colours(w io.Writer, off bool) bool {
+	switch {
+	case off || os.Getenv("NO_COLOR") != "":
+		return false
+	case os.Getenv("FORCE_COLOR") != "":
+		return true
+	}
+	return isTerminal(w) && os.Getenv("TERM") != "dumb"
+}
+
+// ascii tells whether the locale says that there is nothing but ASCII. Without
+// any word on it UTF-8 is assumed, as most systems have it.
+func ascii() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := os.Getenv(name); locale != "" {
+			locale = strings.ToLower(locale)
+			return !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
+		}
+	}
+	return false
+}
+
+// knownStyle refuses a table style that there is not.
+func knownStyle(style string) error {
+	if slices.Contains(report.Styles(), style) {
+		return nil
+	}
+	return fmt.Errorf("unknown --style %q (have %s)", style, list(report.Styles()))
+}
+
+// list joins words for a message.
+func list(words []string) string { return strings.Join(words, ", ") }

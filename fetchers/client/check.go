@@ -1,0 +1,158 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Check says what is wrong with a request before anything is sent. What it lets
+// pass, [Client.Fetch] sends. The message quotes the URL without its query and
+// without a password, so it may be printed.
+func Check(r Request) error {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return unparsable(r.URL, err)
+	}
+	if err := checkURL(r.URL, u); err != nil {
+		return err
+	}
+	switch {
+	case r.Method != "" && !token(r.Method):
+		return fmt.Errorf("method %q is not a word that HTTP can send", r.Method)
+	case r.Method == http.MethodConnect:
+		return errors.New("method CONNECT asks for a tunnel and fetches nothing")
+	case !fieldValue(r.ID):
+		return fmt.Errorf("request id %q has a character that a header cannot carry", r.ID)
+	}
+	return checkHeader(r.Header)
+}
+
+// checkURL refuses a parsed URL that cannot be fetched; raw is what was written.
+func checkURL(raw string, u *url.URL) error {
+	switch {
+	case raw == "":
+		return errors.New("the URL is empty")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return wrongScheme(raw, u)
+	case u.Hostname() == "":
+		return fmt.Errorf("%s has no host; write %s://HOST/PATH", show(raw), u.Scheme)
+	case u.User != nil:
+		return fmt.Errorf("%s has a user name in it; send an Authorization header instead", show(raw))
+	case !hostName(u.Hostname()):
+		return fmt.Errorf("%s has a character in its host that no host name has", show(raw))
+	}
+	return checkPort(raw, u)
+}
+
+// checkPort refuses a port that does not exist.
+func checkPort(raw string, u *url.URL) error {
+	written := u.Port()
+	if written == "" {
+		return nil
+	}
+	if n, err := strconv.Atoi(written); err != nil || n < 1 || n > 65535 {
+		return fmt.Errorf("%s has port %s; ports go from 1 to 65535", show(raw), written)
+	}
+	return nil
+}
+
+// unparsable explains an error of url.Parse, which calls a missing scheme by odd
+// names: "127.0.0.1:80" is "first path segment in URL cannot contain colon".
+func unparsable(raw string, err error) error {
+	switch {
+	case strings.TrimSpace(raw) != raw:
+		return fmt.Errorf("%s has white space around it", show(raw))
+	case !strings.Contains(raw, "://") && !strings.ContainsFunc(raw, unicode.IsControl):
+		return fmt.Errorf("%s has no scheme; write http://%s", show(raw), strings.Trim(show(raw), `"`))
+	}
+	return fmt.Errorf("%s is not a URL: %w", show(raw), printable(parseError(err)))
+}
+
+// wrongScheme tells a missing scheme ("example.com", "localhost:80", which parses as
+// scheme localhost) from one that cannot be fetched.
+func wrongScheme(raw string, u *url.URL) error {
+	digits := u.Opaque != "" && u.Opaque[0] >= '0' && u.Opaque[0] <= '9'
+	if u.Scheme == "" || digits {
+		rest := strings.TrimPrefix(strings.Trim(show(raw), `"`), "//")
+		return fmt.Errorf("%s has no scheme; write http://%s", show(raw), rest)
+	}
+	return fmt.Errorf("%s has scheme %s; only http and https can be fetched", show(raw), u.Scheme)
+}
+
+// show quotes a URL for a message, without its query, user and password, and cut to
+// a length that fits a line.
+func show(raw string) string {
+	const most = 80
+	if i := strings.IndexAny(raw, "?#"); i >= 0 {
+		raw = raw[:i]
+	}
+	if i := strings.LastIndexByte(raw, '@'); i >= 0 {
+		scheme, _, ok := strings.Cut(raw, "://")
+		if !ok {
+			scheme = "http"
+		}
+		raw = scheme + "://..." + raw[i:]
+	}
+	if len(raw) > most {
+		raw = strings.ToValidUTF8(raw[:most], "") + "..."
+	}
+	return strconv.Quote(raw)
+}
+
+// hostName reports whether a host could be one, in any script. An address of IPv6
+// was parsed with the URL; only its zone may still hold anything.
+func hostName(host string) bool {
+	if strings.Contains(host, ":") {
+		return !strings.ContainsFunc(host, func(r rune) bool { return !unicode.IsPrint(r) })
+	}
+	return !strings.ContainsFunc(host, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("-._~", r)
+	})
+}
+
+// checkHeader refuses headers that cannot be sent and those that the client writes.
+func checkHeader(h http.Header) error {
+	for key, values := range h {
+		switch {
+		case !token(key):
+			return fmt.Errorf("header name %q is not a word that HTTP can send", key)
+		case written(http.CanonicalHeaderKey(key)):
+			return fmt.Errorf("header %s is written by the client and cannot be set", key)
+		}
+		for _, value := range values {
+			if !fieldValue(value) { // not shown: it may be a secret
+				return fmt.Errorf("header %s has a character that a header cannot carry", key)
+			}
+		}
+	}
+	return nil
+}
+
+// written reports whether the client writes this header itself.
+func written(key string) bool {
+	return key == "Content-Length" || key == "Transfer-Encoding" || key == "Trailer"
+}
+
+// token reports whether s is a token of RFC 9110, section 5.6.2.
+func token(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	})
+}
+
+// fieldValue reports whether s can be the value of a header: no control character
+// but the tab (RFC 9110, section 5.5).
+func fieldValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '\t' && (c < ' ' || c == 0x7f) {
+			return false
+		}
+	}
+	return true
+}

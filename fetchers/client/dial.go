@@ -1,0 +1,48 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// A conn is a dialled connection that knows its address and what went out on it.
+type conn struct {
+	net.Conn
+	addr    string
+	written atomic.Int64
+}
+
+// Write writes to the wire and counts the bytes that got there.
+func (c *conn) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	c.written.Add(int64(n))
+	return n, err
+}
+
+// dial opens a connection for the span in ctx. The transport lets a dial outlive
+// its request, so that the connection can serve another one; the timeout here is
+// what keeps it from outliving everything.
+func (c *Client) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.config.Timeout, ErrTimeout)
+	defer cancel()
+	s, _ := ctx.Value(spanKey{}).(*span)
+	begun := time.Now()
+	raw, err := c.config.Dial(httptrace.WithClientTrace(ctx, s.lookups()), network, addr)
+	s.marks.connect.Store(int64(time.Since(begun)) - s.marks.dns.Load())
+	if err != nil {
+		if cause := context.Cause(ctx); errors.Is(cause, ErrTimeout) {
+			err = cause // what a dialler makes of its deadline differs by dialler
+		}
+		return nil, err
+	}
+	c.opened.Add(1)
+	opened := &conn{Conn: raw, addr: addr}
+	if remote := raw.RemoteAddr(); remote != nil {
+		opened.addr = remote.String()
+	}
+	return opened, nil
+}

@@ -1,0 +1,197 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+var (
+	errUpgrade  = errors.New("the upstream switched protocols unasked")
+	errNoAnswer = errors.New("the round tripper returned neither an answer nor an error")
+)
+
+// A redirect is where an answer points to, and from where.
+type redirect struct {
+	from     *url.URL
+	location string
+}
+
+// exchange sends the request once and reads the answer to its end. It reports true
+// with the target when a redirect came that a caller may follow.
+//
+// A pooled connection that died before a byte was written is replaced. Each turn
+// takes one dead connection out of the pool, so the loop ends.
+func (c *Client) exchange(ctx context.Context, r *Request, o *Outcome) (redirect, bool) {
+	for {
+		req, s, err := c.request(ctx, r)
+		if err != nil {
+			o.fail(ClassBadURL, err)
+			return redirect{}, false
+		}
+		if ctx.Err() != nil {
+			o.failAt(ctx, stageStart, ctx.Err())
+			return redirect{}, false
+		}
+		if s == nil {
+			o.Attempts++
+		}
+		resp, err := c.config.RoundTripper.RoundTrip(req)
+		if err != nil && s != nil && s.stale() && ctx.Err() == nil {
+			continue
+		}
+		to := c.settle(ctx, resp, err, s, o)
+		c.account(s, o)
+		return redirect{req.URL, to}, to != ""
+	}
+}
+
+// request builds the request and, on the wire, the span that watches it.
+func (c *Client) request(ctx context.Context, r *Request) (*http.Request, *span, error) {
+	var s *span
+	if c.wire != nil {
+		s = newSpan(ctx, strings.HasPrefix(r.URL, "https"))
+		ctx = s
+	}
+	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, nil)
+	if err != nil {
+		return nil, nil, parseError(err)
+	}
+	if err := checkURL(r.URL, req.URL); err != nil {
+		return nil, nil, err
+	}
+	c.setHeader(req, r)
+	setBody(req, r.Body, s != nil)
+	return req, s, nil
+}
+
+// setHeader sets the headers: those of the caller first, ours where it has none.
+func (c *Client) setHeader(req *http.Request, r *Request) {
+	h := req.Header
+	for key, values := range r.Header {
+		h[http.CanonicalHeaderKey(key)] = values
+	}
+	if host := h.Get("Host"); host != "" {
+		req.Host = host
+	}
+	if r.ID != "" {
+		h["X-Request-Id"] = []string{r.ID}
+	}
+	if _, ok := h["User-Agent"]; !ok {
+		h["User-Agent"] = c.agent
+	}
+	if _, ok := h["Accept-Encoding"]; !ok {
+		h["Accept-Encoding"] = []string{"gzip"}
+	}
+}
+
+// emptyBody is a body without content that is not nil. It writes itself, because
+// the transport would otherwise allocate 32 KiB to copy nothing, which halves the
+// requests per second.
+type emptyBody struct{}
+
+func (emptyBody) Read([]byte) (int, error)         { return 0, io.EOF }
+func (emptyBody) WriteTo(io.Writer) (int64, error) { return 0, nil }
+func (emptyBody) Close() error                     { return nil }
+
+// setBody gives the request its body and takes away what makes net/http send it
+// twice. When a reused connection dies after the request was written, the transport
+// sends it again if it is "replayable": a body that is nil, or that GetBody can make
+// anew, together with a safe method or an Idempotency-Key (net/http, isReplayable).
+//
+//   - A GET therefore gets an empty body that is not nil. Transfer encoding
+//     "identity" keeps the transport from probing that body in a goroutine of its
+//     own, and from announcing the body of a TRACE as chunked.
+//   - Methods for which an empty body is announced (Content-Length: 0) keep the nil
+//     body; there only the key makes them replayable. Header names have no case on
+//     the wire, but the transport looks for this one in canonical form.
+func setBody(req *http.Request, body []byte, wire bool) {
+	if len(body) > 0 {
+		req.Body = io.NopCloser(bytes.NewReader(body))
+		req.ContentLength = int64(len(body))
+		return
+	}
+	if !wire {
+		return
+	}
+	switch req.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		req.Body = emptyBody{}
+		req.TransferEncoding = []string{"identity"}
+	default:
+		for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+			if values, ok := req.Header[key]; ok {
+				delete(req.Header, key)
+				req.Header[strings.ToLower(key)] = values
+			}
+		}
+	}
+}
+
+// settle turns what came back into the outcome and returns the target of a redirect.
+func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *span, o *Outcome) string {
+	at := stageWait // where a mock stands when it fails
+	if s != nil {
+		at = stage(s.stage.Load())
+	}
+	if err == nil && resp == nil {
+		err = errNoAnswer
+	}
+	if err != nil {
+		o.failAt(ctx, at, err)
+		return ""
+	}
+	if s != nil {
+		s.advance(stageBody)
+	}
+	o.Status = resp.StatusCode
+	o.Conn.Protocol = protocol(resp, s)
+	// A 101 is closed unread: its body is the raw connection, which no deadline
+	// of the request reaches (golang/go#44988).
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		o.fail(ClassUpgrade, errUpgrade)
+	} else if err = c.drain(resp, o); err != nil {
+		o.failAt(ctx, stageBody, err)
+	} else {
+		o.Class = statusClass(resp.StatusCode)
+	}
+	if resp.Body != nil {
+		// The body has been read to its end or is given up: there is nothing
+		// that a failing Close could still tell.
+		_ = resp.Body.Close()
+	}
+	if o.Class == ClassHTTP3xx && redirects(resp.StatusCode) {
+		return resp.Header.Get("Location")
+	}
+	return ""
+}
+
+// protocol names what carried the answer. The name is a copy: a part of the status
+// line would keep the whole line in memory for as long as the outcome lives.
+func protocol(resp *http.Response, s *span) string {
+	switch {
+	case s == nil:
+		return "mock"
+	case resp.Proto == "HTTP/1.1":
+		return "HTTP/1.1"
+	}
+	return strings.Clone(resp.Proto)
+}
+
+// account adds to the outcome what the span saw: attempts, phases, connection.
+func (c *Client) account(s *span, o *Outcome) {
+	if s == nil {
+		return
+	}
+	if s.wasSent() {
+		o.Attempts++
+	}
+	o.Phases.add(s.phases())
+	if s.conn != nil {
+		o.Conn.Reused, o.Conn.Addr = s.reused, s.conn.addr
+	}
+}

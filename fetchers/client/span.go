@@ -1,0 +1,179 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// A stage is how far an exchange has come. It only ever advances.
+type stage int32
+
+// The stages in their order. An exchange that starts is connecting until it turns
+// out that a name has to be looked up first.
+const (
+	stageStart stage = iota
+	stageDNS
+	stageConnect
+	stageTLS
+	stageWrite
+	stageWait
+	stageHeaders
+	stageBody
+)
+
+// String names the phase in which a timeout struck.
+func (s stage) String() string {
+	return [...]string{"connect", "dns", "connect", "tls", "write", "wait", "headers", "body"}[s]
+}
+
+// A span watches one exchange. It is the context of its request at the same time,
+// which saves an allocation and lets the dialler find the span that asked for it.
+//
+// A dial outlives the request that started it and may serve another one. All that
+// it can touch is therefore atomic; conn, reused and before are set by the
+// goroutine that fetches, within RoundTrip, and read by the same.
+type span struct {
+	context.Context
+	trace  httptrace.ClientTrace
+	start  time.Time
+	stage  atomic.Int32
+	sent   atomic.Bool // the whole request went out
+	marks  marks
+	conn   *conn
+	reused bool
+	before int64 // bytes that conn had carried before this exchange
+}
+
+// marks are nanoseconds: how long the dial of this span took in its three parts,
+// and at which time since the start the exchange got a connection and a first byte.
+type marks struct {
+	dns, connect, tls, got, first atomic.Int64
+}
+
+// spanKey finds the span in a context that was derived from it.
+type spanKey struct{}
+
+// newSpan begins to watch an exchange under ctx. A hook is one allocation, so the
+// three that every exchange needs are set, and the others only where they can fire.
+func newSpan(ctx context.Context, secure bool) *span {
+	s := &span{start: time.Now()}
+	s.trace.GotConn = s.gotConn
+	s.trace.WroteRequest = s.wroteRequest
+	s.trace.GotFirstResponseByte = s.gotFirstByte
+	if secure {
+		s.trace.TLSHandshakeStart = s.handshakeStart
+		s.trace.TLSHandshakeDone = s.handshakeDone
+	}
+	s.Context = httptrace.WithClientTrace(ctx, &s.trace)
+	return s
+}
+
+// Value returns the span itself for its key.
+func (s *span) Value(key any) any {
+	if key == (spanKey{}) {
+		return s
+	}
+	return s.Context.Value(key)
+}
+
+// now returns the nanoseconds since the span began, counted from 1, so that 0 can
+// stand for "not yet". Only differences are ever used.
+func (s *span) now() int64 { return 1 + int64(time.Since(s.start)) }
+
+// advance moves to a later stage; a dial that comes too late moves nothing back.
+func (s *span) advance(to stage) {
+	for old := s.stage.Load(); old < int32(to); old = s.stage.Load() {
+		if s.stage.CompareAndSwap(old, int32(to)) {
+			return
+		}
+	}
+}
+
+func (s *span) gotConn(info httptrace.GotConnInfo) {
+	c := info.Conn
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	if k, ok := c.(*conn); ok {
+		s.conn, s.before = k, k.written.Load()
+	}
+	s.reused = info.Reused
+	s.marks.got.Store(s.now())
+	s.advance(stageWrite)
+}
+
+func (s *span) wroteRequest(info httptrace.WroteRequestInfo) {
+	if info.Err == nil {
+		s.sent.Store(true)
+		s.advance(stageWait)
+	}
+}
+
+func (s *span) gotFirstByte() {
+	s.marks.first.Store(s.now())
+	s.advance(stageHeaders)
+}
+
+// handshakeStart leaves the start as a negative number, to which handshakeDone adds
+// the end: the sum is the duration, and a handshake without an end counts nothing.
+func (s *span) handshakeStart() {
+	s.marks.tls.Store(-s.now())
+	s.advance(stageTLS)
+}
+
+func (s *span) handshakeDone(tls.ConnectionState, error) { s.marks.tls.Add(s.now()) }
+
+// lookups returns the hooks of the resolver. They are set where a connection is
+// dialled and not for each request, because they cost more than all the others.
+func (s *span) lookups() *httptrace.ClientTrace {
+	var begun atomic.Int64
+	return &httptrace.ClientTrace{
+		DNSStart: func(httptrace.DNSStartInfo) {
+			begun.Store(s.now())
+			s.advance(stageDNS)
+		},
+		DNSDone: func(info httptrace.DNSDoneInfo) {
+			s.marks.dns.Store(s.now() - begun.Load())
+			if info.Err == nil { // else the lookup is where it ended
+				s.advance(stageConnect)
+			}
+		},
+	}
+}
+
+// stale reports whether a pooled connection died before a byte of the request was
+// on it. Such a request may go out on another connection: nobody can have seen it.
+func (s *span) stale() bool {
+	return s.reused && s.conn != nil && !s.sent.Load() && s.conn.written.Load() == s.before
+}
+
+// wasSent reports whether the request was on the wire. An answer proves it even
+// where the hook that follows the write has not been scheduled yet.
+func (s *span) wasSent() bool {
+	return s.sent.Load() || stage(s.stage.Load()) >= stageHeaders
+}
+
+// phases returns where the time went until now. A connection that was handed over
+// by another request cost this one nothing, whatever its own dial came to.
+func (s *span) phases() Phases {
+	p := Phases{Measured: true}
+	if !s.reused {
+		p.DNS = time.Duration(s.marks.dns.Load())
+		p.Connect = time.Duration(s.marks.connect.Load())
+		p.TLS = time.Duration(max(0, s.marks.tls.Load()))
+	}
+	got, first := s.marks.got.Load(), s.marks.first.Load()
+	if got == 0 {
+		return p
+	}
+	end := s.now()
+	if first == 0 {
+		first = end
+	}
+	p.Wait = time.Duration(first - got)
+	p.Body = time.Duration(end - first)
+	return p
+}

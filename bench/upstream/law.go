@@ -1,0 +1,85 @@
+package upstream
+
+import "math"
+
+// A Kind names the distribution of a Law.
+type Kind string
+
+// The kinds of a Law, with the parameters that each one reads.
+const (
+	Constant    Kind = "constant"    // always BaseMS
+	Uniform     Kind = "uniform"     // between BaseMS and HighMS
+	Exponential Kind = "exponential" // with mean BaseMS
+	Lognormal   Kind = "lognormal"   // with median BaseMS and Sigma
+	Bimodal     Kind = "bimodal"     // BaseMS, or HighMS for a share SlowRate
+)
+
+// A Law is the distribution that latencies are drawn from. Its times are
+// milliseconds, in Go as in JSON, because that is the unit in which people
+// publish them. The zero Law answers at once.
+type Law struct {
+	// Kind selects the distribution; empty means constant.
+	Kind   Kind    `json:"kind"`
+	BaseMS float64 `json:"base_ms"`
+	HighMS float64 `json:"high_ms"`
+	// Sigma is the standard deviation of the logarithm of a lognormal latency.
+	Sigma float64 `json:"sigma"`
+	// SlowRate is the share of slow answers of a bimodal law.
+	SlowRate float64 `json:"slow_rate"`
+	// Cold multiplies every latency of round 0, the round that pays for cold
+	// DNS, TLS and caches; 0 means 1.
+	Cold float64 `json:"cold"`
+}
+
+// millis draws the latency of one request, before scaling and rounding.
+func (l Law) millis(seed uint64, index, round int) float64 {
+	millis := l.warm(seed, index, round)
+	if round == 0 && l.Cold != 0 {
+		millis *= l.Cold
+	}
+	return millis
+}
+
+// warm draws the latency without the factor of the cold round.
+func (l Law) warm(seed uint64, index, round int) float64 {
+	switch l.Kind {
+	case Uniform:
+		return l.BaseMS + (l.HighMS-l.BaseMS)*uniform(seed, index, round, drawLatency)
+	case Exponential:
+		return -l.BaseMS * math.Log(uniform(seed, index, round, drawLatency))
+	case Lognormal:
+		return l.BaseMS * math.Exp(l.Sigma*normal(seed, index, round))
+	case Bimodal:
+		if uniform(seed, index, round, drawLatency) < l.SlowRate {
+			return l.HighMS
+		}
+	}
+	return l.BaseMS
+}
+
+// mix is the splitmix64 step: it adds the golden gamma and applies the finaliser.
+// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
+// OOPSLA 2014, with the constants of Stafford's variant 13. All 64-bit inputs
+// give different outputs; the arithmetic wraps by design.
+func mix(x uint64) uint64 {
+	x += 0x9E3779B97F4A7C15
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
+
+// uniform is the draw number c of a request, uniform in (0, 1). Both ends are
+// excluded, so its logarithm is finite.
+func uniform(seed uint64, index, round, c int) float64 {
+	h := mix(mix(mix(mix(seed)^uint64(index))^uint64(round)) ^ uint64(c))
+	return (float64(h>>11) + 0.5) / (1 << 53)
+}
+
+// normal is a standard normal variate from two uniform ones.
+// Source: Box and Muller, "A note on the generation of random normal deviates",
+// Annals of Mathematical Statistics 29 (1958), the cosine branch.
+func normal(seed uint64, index, round int) float64 {
+	u0 := uniform(seed, index, round, drawLatency)
+	u1 := uniform(seed, index, round, drawAngle)
+	return math.Sqrt(-2*math.Log(u0)) * math.Cos(2*math.Pi*u1)
+}

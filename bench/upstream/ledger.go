@@ -1,0 +1,142 @@
+package upstream
+
+import (
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// A Ledger counts what an upstream sees. Its zero value is ready and counts from
+// the first request. All methods may be called at once; a request costs two short
+// holds of one mutex, and what grows is one map entry for each id since the last
+// Reset.
+type Ledger struct {
+	mu     sync.Mutex
+	counts Counts
+	// first and last are the instants of the first request and of the latest
+	// start or end of any.
+	first, last time.Time
+	// epoch counts the resets, so that a request which was in flight during one
+	// can end without being counted in a trial that it does not belong to.
+	epoch int
+}
+
+// ending is what became of a request.
+type ending int
+
+const (
+	finished ending = iota
+	refused         // finished with a 503 because slots and queue were taken
+	unknown         // finished with a 4xx because nothing is served there
+	gone
+	closed
+)
+
+// Snapshot is what was counted since the last Reset. Requests in flight count as
+// busy up to now.
+func (l *Ledger) Snapshot() Counts {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.counts.InFlight.Now > 0 {
+		l.advance()
+	}
+	snapshot := l.counts
+	snapshot.Span = l.last.Sub(l.first)
+	snapshot.Statuses = make(map[int]int, len(l.counts.Statuses))
+	maps.Copy(snapshot.Statuses, l.counts.Statuses)
+	snapshot.IDs = make(map[ID]int, len(l.counts.IDs))
+	maps.Copy(snapshot.IDs, l.counts.IDs)
+	return snapshot
+}
+
+// Reset sets every count to zero. Requests in flight are forgotten.
+func (l *Ledger) Reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts = Counts{}
+	l.first, l.last = time.Time{}, time.Time{}
+	l.epoch++
+}
+
+// begin counts a request that arrives and returns the epoch for its end. A nil id
+// is a request without one.
+func (l *Ledger) begin(id *ID) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.advance()
+	c := &l.counts
+	c.Requests.Started++
+	c.InFlight.Now++
+	c.InFlight.Max = max(c.InFlight.Max, c.InFlight.Now)
+	if id == nil {
+		c.Requests.Unnamed++
+		return l.epoch
+	}
+	if c.IDs == nil {
+		c.IDs = make(map[ID]int)
+	}
+	c.IDs[*id]++
+	return l.epoch
+}
+
+// end counts what became of a request that began in the given epoch. A status of
+// 0 is a request that was not answered.
+func (l *Ledger) end(epoch int, how ending, status, bytes int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if epoch != l.epoch {
+		return
+	}
+	l.advance()
+	c := &l.counts
+	c.InFlight.Now--
+	c.Bytes += int64(bytes)
+	if status != 0 {
+		if c.Statuses == nil {
+			c.Statuses = make(map[int]int)
+		}
+		c.Statuses[status]++
+	}
+	c.Requests.count(how)
+}
+
+// count adds one request that ended.
+func (r *Requests) count(how ending) {
+	switch how {
+	case gone:
+		r.Gone++
+		return
+	case closed:
+		r.Closed++
+		return
+	case refused:
+		r.Refused++
+	case unknown:
+		r.Unknown++
+	}
+	r.Finished++
+}
+
+// advance adds the time since the last event to Busy, once for each request in
+// flight. The area under the number in flight equals the sum of the times in the
+// upstream, and it includes those that have not ended yet. The clock is read
+// under the lock: read before it, two events could run backwards.
+func (l *Ledger) advance() {
+	now := time.Now()
+	if l.first.IsZero() {
+		l.first, l.last = now, now
+	}
+	l.counts.Busy += time.Duration(l.counts.InFlight.Now) * now.Sub(l.last)
+	l.last = now
+}
+
+// connected is the ConnState hook that counts accepted connections.
+func (l *Ledger) connected(state http.ConnState) {
+	if state != http.StateNew {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts.Connections.Opened++
+}

@@ -1,0 +1,102 @@
+package upstream
+
+import (
+	"fmt"
+	"strings"
+)
+
+// described is a profile with the line that documents it.
+type described struct {
+	profile Profile
+	about   string
+}
+
+// catalogue names every profile, in the order in which people see them.
+func catalogue() []described {
+	return []described{
+		{article(), "the published table: 10 routes of about 0.32 s, the first call of each 3.5x slower"},
+		{plain("constant", 10, at(50)), "every answer takes 50 ms"},
+		{plain("fast", 100, at(0)), "answers at once: what is left is the cost of the client"},
+		{slow(), "0.2 to 1.5 s, evenly spread"},
+		{plain("exponential", 20, Law{Kind: Exponential, BaseMS: 50}), "50 ms on average, exponentially distributed"},
+		{plain("lognormal", 20, Law{Kind: Lognormal, BaseMS: 50, Sigma: 0.5}), "50 ms at the median, with a tail to the right"},
+		{plain("bimodal", 20, Law{Kind: Bimodal, BaseMS: 20, HighMS: 300, SlowRate: 0.1}), "20 ms, one answer in ten 300 ms"},
+		{flaky(), "50 ms, one answer in ten is a 503"},
+		{failing(), "50 ms, one connection in ten is closed without an answer"},
+		{capacity(), "8 slots of 50 ms with a queue: more in flight than 8 buys nothing"},
+	}
+}
+
+// Profiles lists the named profiles.
+func Profiles() []Profile {
+	var profiles []Profile
+	for _, d := range catalogue() {
+		profiles = append(profiles, d.profile)
+	}
+	return profiles
+}
+
+// Lookup finds a profile by its name; the error lists the names there are.
+func Lookup(name string) (Profile, error) {
+	var names []string
+	for _, d := range catalogue() {
+		if d.profile.Name == name {
+			return d.profile, nil
+		}
+		names = append(names, d.profile.Name)
+	}
+	return Profile{}, fmt.Errorf("unknown profile %q (have %s)", name, strings.Join(names, ", "))
+}
+
+// Describe is the line that documents a named profile, empty for other names.
+func Describe(name string) string {
+	for _, d := range catalogue() {
+		if d.profile.Name == name {
+			return d.about
+		}
+	}
+	return ""
+}
+
+// article reproduces the shape of the published table: little spread and one slow
+// call in ten, the cold first one. Independent draws would bring average and
+// median together. There is no warm-up because the cold call was measured too.
+func article() Profile {
+	p := plain("article", 10, Law{Kind: Lognormal, BaseMS: 320, Sigma: 0.15, Cold: 3.5})
+	p.Seed, p.Rounds, p.Warmup = 154, 10, 0
+	return p
+}
+
+// slow is the range that the article's text names. Ten rounds of it, one call
+// after the other, already wait for a minute and a half.
+func slow() Profile {
+	p := plain("uniform", 10, Law{Kind: Uniform, BaseMS: 200, HighMS: 1500})
+	p.Rounds = 10
+	return p
+}
+
+func flaky() Profile {
+	p := plain("flaky", 20, at(50))
+	p.Faults = Faults{Status: 503, StatusRate: 0.1}
+	return p
+}
+
+func failing() Profile {
+	p := plain("failing", 20, at(50))
+	p.Faults = Faults{FailRate: 0.1}
+	return p
+}
+
+func capacity() Profile {
+	p := plain("capacity", 40, at(50))
+	p.Slots = Slots{Capacity: 8, Queue: 1000}
+	return p
+}
+
+// plain is a profile without faults, with a small body and the usual rounds.
+func plain(name string, urls int, law Law) Profile {
+	return Profile{Name: name, URLs: urls, Size: 1024, Seed: 1, Scale: 1, Latency: law, Rounds: 20, Warmup: 1}
+}
+
+// at is the law of a constant latency.
+func at(millis float64) Law { return Law{Kind: Constant, BaseMS: millis} }

@@ -1,0 +1,108 @@
+package upstream
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+)
+
+// A Server serves a profile on loopback. Its counts are also served, as JSON, at
+// a second address, so that asking for them is never counted: GET /counts and
+// POST /reset below Control.
+type Server struct {
+	service *service
+	site    *host
+	control *host
+	address string
+	aside   string
+}
+
+// Serve starts a server at the address, which must be on loopback; an empty
+// address means 127.0.0.1 with a port that is free. It serves until Close.
+func Serve(address string, p Profile) (*Server, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	main, err := listen(address)
+	if err != nil {
+		return nil, err
+	}
+	aside, err := listen("")
+	if err != nil {
+		return nil, errors.Join(err, main.Close())
+	}
+	s := &Server{
+		service: newService(p),
+		address: "http://" + main.Addr().String(),
+		aside:   "http://" + aside.Addr().String(),
+	}
+	s.site = startHost(main, s.service, s.service.ledger.connected)
+	s.control = startHost(aside, s.controls(), func(http.ConnState) {})
+	return s, nil
+}
+
+// Addr is the base of the URLs, such as http://127.0.0.1:40001.
+func (s *Server) Addr() string { return s.address }
+
+// Control is the base of the addresses for counts and reset.
+func (s *Server) Control() string { return s.aside }
+
+// URLs lists the endpoints.
+func (s *Server) URLs() []string { return s.service.profile.urls(s.address) }
+
+// Counts says what the server saw since the last Reset; the error is always nil.
+func (s *Server) Counts(context.Context) (Counts, error) { return s.service.ledger.Snapshot(), nil }
+
+// Reset sets the counts to zero; the error is always nil.
+func (s *Server) Reset(context.Context) error {
+	s.service.ledger.Reset()
+	return nil
+}
+
+// Close ends requests under way and closes all connections. It returns when no
+// goroutine is left.
+func (s *Server) Close() error { return errors.Join(s.site.stop(), s.control.stop()) }
+
+// controls serves the counts to other processes.
+func (s *Server) controls() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /counts", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		// An error here is a client that left; it sees a truncated answer.
+		_ = json.NewEncoder(w).Encode(s.service.ledger.Snapshot())
+	})
+	mux.HandleFunc("POST /reset", func(w http.ResponseWriter, _ *http.Request) {
+		s.service.ledger.Reset()
+		w.WriteHeader(http.StatusNoContent)
+	})
+	return mux
+}
+
+// listen opens a listener on loopback and nowhere else: an embedded upstream
+// answers anybody, so it must not be reachable from another machine.
+func listen(address string) (net.Listener, error) {
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
+	name, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %q: %w", address, err)
+	}
+	refusal := fmt.Errorf("listen on %q: the embedded upstream serves loopback only (127.0.0.1, ::1, localhost)", address)
+	if ip, err := netip.ParseAddr(name); name != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, refusal
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %q: %w", address, err)
+	}
+	// A hosts file can send localhost anywhere.
+	if tcp, ok := l.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		return nil, errors.Join(refusal, l.Close())
+	}
+	return l, nil
+}

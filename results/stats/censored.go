@@ -1,0 +1,26 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+)
+
+// PenalisedMean is the mean of min(T, timeout) with failed trials, +Inf, counted
+// as the timeout: PAR1 of the algorithm selection literature (Hutter and others,
+// "ParamILS", JAIR 36, 2009). Where every failure is a trial cut off at the
+// timeout it equals the Kaplan-Meier restricted mean at it. It is a lower bound
+// of the mean and is printed with >=. Negative times, NaN and a timeout that is
+// not above zero and finite are refused.
+func PenalisedMean(times []float64, timeout float64) (float64, error) {
+	if err := CheckTimes(times); err != nil {
+		return 0, fmt.Errorf("penalised mean: %w", err)
+	}
+	if !(timeout > 0) || math.IsInf(timeout, 1) {
+		return 0, fmt.Errorf("penalised mean: timeout: %w: %v", ErrNotPositive, timeout)
+	}
+	cut := make([]float64, len(times))
+	for i, t := range times {
+		cut[i] = min(t, timeout)
+	}
+	return mean(cut), nil
+}

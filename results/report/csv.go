@@ -1,0 +1,101 @@
+package report
+
+import (
+	"io"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// trialHeader names the columns of CSV with their units. Programs of others
+// rely on the names; new ones are added at the end.
+const trialHeader = "round,position,contender,outcome,time_s,ok,failed,attempts,bytes," +
+	"in_flight_mean,in_flight_max,slowdown,ideal_s,efficiency,packing,cpu_s," +
+	"planned,cancelled,not_started,redirects,wire_bytes,connections_opened,connections_reused,protocol," +
+	"start_s,latency_sum_s,latency_max_s,allocs,alloc_bytes,gc_pause_s,sched_p99_s," +
+	"upstream_requests,upstream_connections,upstream_in_flight_mean,upstream_in_flight_max"
+
+// CSV writes one row for each measured trial, in the order in which they were
+// made. A trial that failed has no time: it must not pass for a fast one.
+func CSV(w io.Writer, j *results.Judgement) error {
+	s, err := newSheet(w, trialHeader)
+	if err != nil {
+		return err
+	}
+	for t := range j.Run.Measured {
+		load := results.PerTrial(j.Run, t)
+		s.trial(t)
+		s.load(t, load)
+		s.counts(t.Tally)
+		s.machine(t)
+		s.upstream(t.Seen)
+		if err := s.row(); err != nil {
+			return err
+		}
+	}
+	return s.close()
+}
+
+// trial appends what a trial was and what came of it.
+func (s *sheet) trial(t *results.Trial) {
+	s.int(int64(t.Round))
+	s.int(int64(t.Position))
+	s.cell(harmless(t.Contender))
+	s.cell(harmless(string(t.Outcome)))
+	if t.Outcome == results.OK {
+		s.seconds(t.ElapsedNS)
+	} else {
+		s.empty()
+	}
+	s.int(int64(t.Tally.OK))
+	s.int(int64(t.Tally.Failed))
+	s.int(int64(t.Tally.Attempts))
+	s.int(t.Tally.Bytes)
+}
+
+// load appends how busy the trial was and what it cost this machine.
+func (s *sheet) load(t *results.Trial, load results.Load) {
+	s.float(&t.Tally.Flight.Mean)
+	s.int(int64(t.Tally.Flight.Max))
+	s.float(load.Slowdown)
+	s.float(load.Ideal)
+	s.float(load.Efficiency)
+	s.float(load.Packing)
+	s.seconds(t.Machine.CPUNS)
+}
+
+// counts appends where the requests went and over what.
+func (s *sheet) counts(c results.Tally) {
+	s.int(int64(c.Planned))
+	s.int(int64(c.Cancelled))
+	s.int(int64(c.NotStarted))
+	s.int(int64(c.Redirects))
+	s.int(c.WireBytes)
+	s.int(int64(c.Opened))
+	s.int(int64(c.Reused))
+	s.cell(harmless(c.Protocol))
+}
+
+// machine appends when the trial began and what this process did during it.
+func (s *sheet) machine(t *results.Trial) {
+	s.seconds(t.StartNS)
+	s.seconds(t.Tally.Flight.LatencyNS)
+	s.seconds(t.Tally.Flight.LongestNS)
+	s.whole(t.Machine.Allocs)
+	s.whole(t.Machine.AllocBytes)
+	s.seconds(t.Machine.GCPauseNS)
+	s.seconds(t.Machine.SchedP99NS)
+}
+
+// upstream appends what the embedded upstream counted, nothing without one.
+func (s *sheet) upstream(seen *results.Seen) {
+	if seen == nil {
+		for range 4 {
+			s.empty()
+		}
+		return
+	}
+	s.int(int64(seen.Requests))
+	s.int(int64(seen.Connections))
+	s.float(&seen.Flight)
+	s.int(int64(seen.Max))
+}

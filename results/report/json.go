@@ -1,0 +1,93 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// A document is the JSON report. Programs of others rely on its names and
+// units: fields are added, never renamed.
+type document struct {
+	identity
+	setting
+	Requests    results.Requests     `json:"requests"`
+	Contenders  []results.Contender  `json:"contenders"`
+	Comparisons []results.Comparison `json:"comparisons"`
+	Warnings    []warning            `json:"warnings"`
+}
+
+// identity says which run this is and whether it is all of it.
+type identity struct {
+	Schema   int       `json:"schema"`
+	Run      string    `json:"run"`
+	Started  time.Time `json:"started"`
+	Complete bool      `json:"complete"`
+	Reason   string    `json:"reason"` // why it is not complete
+	Torn     int       `json:"torn_bytes"`
+}
+
+// setting is what was measured, where and how.
+type setting struct {
+	Plan        json.RawMessage     `json:"plan"`
+	Environment results.Environment `json:"environment"`
+	Target      results.Target      `json:"target"`
+	Design      results.Design      `json:"design"`
+}
+
+// A warning has all of its fields, empty or not.
+type warning struct {
+	Code      string `json:"code"`
+	Contender string `json:"contender"`
+	Text      string `json:"text"`
+	Hint      string `json:"hint"`
+}
+
+// JSON writes the judgement as one indented document. Absent numbers are null,
+// and so are those that JSON has no word for; lists and maps never are.
+func JSON(w io.Writer, j *results.Judgement) error {
+	doc := document{
+		identity: identity{
+			Schema: results.Schema, Run: j.Run.ID, Started: j.Run.Started,
+			Complete: j.Run.Complete, Reason: j.Run.Reason, Torn: j.Run.Torn,
+		},
+		setting: setting{
+			Plan: j.Run.Plan, Environment: j.Run.Environment, Target: j.Run.Target, Design: j.Run.Design,
+		},
+		Requests:    j.Requests,
+		Contenders:  j.Contenders,
+		Comparisons: j.Comparisons,
+	}
+	for _, w := range j.Warnings {
+		doc.Warnings = append(doc.Warnings, warning(w))
+	}
+	text, err := json.MarshalIndent(tame(reflect.ValueOf(doc)), "", "  ")
+	if err != nil {
+		return fmt.Errorf("report of run %q: %w", j.Run.ID, err)
+	}
+	return write(w, visible(string(text))+"\n")
+}
+
+// visible writes what could do something to a terminal by its number, which
+// JSON reads as the same text. Line ends are those between the fields: within a
+// text they are numbers already.
+func visible(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || shows(r):
+			out.WriteRune(r)
+		default:
+			for _, half := range utf16.AppendRune(nil, r) {
+				fmt.Fprintf(&out, `\u%04x`, half)
+			}
+		}
+	}
+	return out.String()
+}

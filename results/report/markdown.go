@@ -1,0 +1,65 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// Markdown writes the same as Text as GitHub Flavored Markdown: the table, then
+// a list of sentences. Nothing is left out for its width.
+func Markdown(w io.Writer, j *results.Judgement, o Options) error {
+	style, err := o.style()
+	if err != nil {
+		return err
+	}
+	head, rows := grid(columns(j, style, o))
+	for _, row := range rows {
+		for i := range row {
+			row[i] = escape(row[i])
+		}
+	}
+	table, err := piped(head, rows)
+	if err != nil {
+		return err
+	}
+	var out strings.Builder
+	for _, l := range incomplete(j) {
+		out.WriteString("**" + escape(o.clean(l.text)) + "**\n\n")
+	}
+	out.WriteString(table + "\n")
+	for _, l := range below(j, o) {
+		out.WriteString(item(o.clean(l.text)))
+	}
+	return write(w, out.String())
+}
+
+// escape makes a clean text stand for itself in Markdown, within a table too:
+// no cell ends early, no markup and no HTML begins.
+func escape(s string) string {
+	return strings.NewReplacer(
+		"&", "&amp;", "<", "&lt;", ">", "&gt;",
+		`\`, `\\`, "`", "\\`", "|", `\|`, "*", `\*`, "_", `\_`, "~", `\~`, "[", `\[`, "]", `\]`,
+	).Replace(s)
+}
+
+// item is a clean text as an item of a list. Its start could open a heading, a
+// quotation, or one more list in the item.
+func item(s string) string {
+	s = escape(s)
+	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
+	if rest := s[digits:]; rest != "" && opens(rest, digits > 0) {
+		s = s[:digits] + `\` + rest
+	}
+	return "- " + s + "\n"
+}
+
+// opens reports whether a text begins a block, or its end does so for the number
+// before it. A point within a number does not.
+func opens(s string, numbered bool) bool {
+	if numbered {
+		return s == "." || s == ")" || strings.HasPrefix(s, ". ") || strings.HasPrefix(s, ") ")
+	}
+	return strings.IndexByte("#+-=", s[0]) >= 0
+}

@@ -1,0 +1,141 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// A line is a line of the report below or above the table, not yet wrapped.
+type line struct {
+	text string
+	tone tone
+}
+
+// A tone is how a line is meant. On a terminal it becomes a colour; the words
+// say the same to those who see none.
+type tone int
+
+const (
+	even tone = iota
+	good
+	bad
+)
+
+// Text writes the table with what it means below: the verdicts, what limits the
+// best contender, and where every request went. A run that was cut short says
+// so first.
+func Text(w io.Writer, j *results.Judgement, o Options) error {
+	style, err := o.style()
+	if err != nil {
+		return err
+	}
+	table, err := fitted(columns(j, style, o), o)
+	if err != nil {
+		return err
+	}
+	var out strings.Builder
+	for _, l := range incomplete(j) {
+		out.WriteString(o.set(l))
+	}
+	out.WriteString(table)
+	out.WriteString("\n")
+	for _, l := range below(j, o) {
+		out.WriteString(o.set(l))
+	}
+	return write(w, out.String())
+}
+
+// below is all that stands under the table.
+func below(j *results.Judgement, o Options) []line {
+	lines := sentences(j, o)
+	lines = append(lines, limits(j, unitOf(j.Contenders))...)
+	lines = append(lines, circumstances(j)...)
+	lines = append(lines, account(j)...)
+	if o.Warnings {
+		for _, warning := range Warnings(j) {
+			lines = append(lines, line{text: warning})
+		}
+	}
+	return lines
+}
+
+// set makes a line ready for the terminal: clean, wrapped, and coloured last,
+// since colours are made of what cleaning takes out.
+func (o Options) set(l line) string {
+	text := wrap(o.clean(l.text), o.width())
+	if o.Color && l.tone != even {
+		text = paint(text, l.tone)
+	}
+	return text + "\n"
+}
+
+// paint colours each line of a text by itself, so that a pager that cuts lines
+// does not let the colour run on.
+func paint(text string, t tone) string {
+	code := "\x1b[32m"
+	if t == bad {
+		code = "\x1b[31m"
+	}
+	return code + strings.ReplaceAll(text, "\n", "\x1b[0m\n"+code) + "\x1b[0m"
+}
+
+// indent is what a wrapped line begins with.
+const indent = "  "
+
+// wrap breaks a text at its spaces so that no line is wider than width, but not
+// within what is read at one glance, as in p = 0.002. A word that is wider by
+// itself is broken where the line ends.
+func wrap(text string, width int) string {
+	const glue = "\u00a0" // in no clean text
+	text = strings.NewReplacer(" = ", glue+"="+glue, " < ", glue+"<"+glue, " %", glue+"%", " · ", glue+"· ",
+		"upstream saw the same", strings.ReplaceAll("upstream saw the same", " ", glue)).Replace(text)
+	var out strings.Builder
+	used := 0
+	for word := range strings.SplitSeq(text, " ") {
+		word = strings.ReplaceAll(word, glue, " ")
+		if used > 0 && used+1+columnsOf(word) > width {
+			out.WriteString("\n" + indent)
+			used = len(indent)
+		} else if used > 0 {
+			out.WriteString(" ")
+			used++
+		}
+		used = spell(&out, word, used, width)
+	}
+	return out.String()
+}
+
+// spell writes a word, over several lines if it must, and returns the columns
+// used of the last one.
+func spell(out *strings.Builder, word string, used, width int) int {
+	for _, r := range word {
+		w := columnsOf(string(r))
+		if used+w > width {
+			out.WriteString("\n" + indent)
+			used = len(indent)
+		}
+		out.WriteRune(r)
+		used += w
+	}
+	return used
+}
+
+// Warnings words the doubts that travel with the numbers, a line each: what is
+// doubtful, and what to do about it.
+func Warnings(j *results.Judgement) []string {
+	lines := make([]string, 0, len(j.Warnings))
+	for _, w := range j.Warnings {
+		text := "warning: "
+		if w.Contender != "" && !strings.Contains(w.Text, w.Contender) {
+			text += Options{}.name(w.Contender) + ": "
+		}
+		text += w.Text
+		if w.Hint != "" {
+			text += "; " + w.Hint
+		}
+		lines = append(lines, Clean(text))
+	}
+	return lines
+}

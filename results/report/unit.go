@@ -1,0 +1,127 @@
+package report
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// none stands for a number that there is not.
+const none = "–"
+
+// A unit is how the times of one table are written: all in the same unit and
+// with the same decimals, so that columns can be compared by eye.
+type unit struct {
+	name     string
+	perS     float64 // units in a second
+	decimals int
+}
+
+// unitOf picks seconds, milliseconds or microseconds by the longest of the
+// times, and as many decimals as leave the shortest one two digits or three.
+func unitOf(contenders []results.Contender) unit {
+	longest, shortest := 0.0, math.Inf(1)
+	for i := range contenders {
+		for _, t := range []*float64{contenders[i].Mean, contenders[i].Median} {
+			if v, ok := finite(t); ok && v > 0 {
+				longest, shortest = max(longest, v), min(shortest, v)
+			}
+		}
+	}
+	u := unit{name: "µs", perS: 1e6}
+	switch {
+	case longest == 0 || longest >= 1:
+		u = unit{name: "s", perS: 1}
+	case longest >= 1e-3:
+		u = unit{name: "ms", perS: 1e3}
+	}
+	u.decimals = decimals(shortest * u.perS)
+	return u
+}
+
+// decimals leaves a positive number two digits or three: 117, 41.0, 4.07, 0.41,
+// 0.012. Below a hundredth more are not worth their width.
+func decimals(v float64) int {
+	switch {
+	case v >= 100:
+		return 0
+	case v >= 10:
+		return 1
+	case v >= 0.1:
+		return 2
+	case v >= 0.01:
+		return 3
+	default:
+		return 4
+	}
+}
+
+// bare is a time without its unit, for a column whose header has it.
+func (u unit) bare(seconds *float64) string {
+	v, ok := finite(seconds)
+	if !ok {
+		return none
+	}
+	return fixed(v*u.perS, u.decimals)
+}
+
+// full is a time with its unit, for a sentence.
+func (u unit) full(seconds float64) string {
+	return u.bare(&seconds) + " " + u.name
+}
+
+// band is an interval of times; an end that no trial reached is none.
+func (u unit) band(b *results.Band) string {
+	if b == nil {
+		return none
+	}
+	return u.bare(&b.Lo) + " .. " + u.bare(b.Hi)
+}
+
+// finite returns what a pointer holds, if it holds a number. Infinity stands
+// for "not reached" in some intervals and is no number to print.
+func finite(v *float64) (float64, bool) {
+	if v == nil || math.IsNaN(*v) || math.IsInf(*v, 0) {
+		return 0, false
+	}
+	return *v, true
+}
+
+// fixed writes a number with so many decimals.
+func fixed(v float64, decimals int) string {
+	return strconv.FormatFloat(v, 'f', decimals, 64)
+}
+
+// times writes a ratio, as in 7.9x.
+func times(v *float64) string {
+	r, ok := finite(v)
+	if !ok {
+		return none
+	}
+	return fixed(r, ratioDecimals(r)) + "x"
+}
+
+// ratioDecimals keeps apart what differs: 123, 14.9, 7.9, 0.77, and more digits
+// close to 1, where all that matters is behind the point, and close to 0.
+func ratioDecimals(v float64) int {
+	switch off := math.Abs(v - 1); {
+	case v >= 100:
+		return 0
+	case off < 0.02 || v < 0.1:
+		return 3
+	case off < 0.2 || v < 1:
+		return 2
+	default:
+		return 1
+	}
+}
+
+// percent is a share without decimals.
+func percent(v *float64) string {
+	share, ok := finite(v)
+	if !ok {
+		return none
+	}
+	return fixed(100*share, 0) + " %"
+}

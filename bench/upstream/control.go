@@ -30,7 +30,7 @@ func newControl(base string) *control {
 	return &control{base: base, client: http.Client{Transport: &http.Transport{}, Timeout: controlTimeout}}
 }
 
-// counts fetches the counts.
+// counts fetches the counts. Half an answer is an error, never half the counts.
 func (c *control) counts(ctx context.Context) (Counts, error) {
 	var counts Counts
 	err := c.do(ctx, http.MethodGet, "/counts", http.StatusOK, func(body io.Reader) error {

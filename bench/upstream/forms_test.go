@@ -47,6 +47,7 @@ func eachForm(t *testing.T, p Profile, test func(t *testing.T, f form)) {
 	}
 }
 
+// Faults without latency, so that the order of arrival is all that could matter.
 // Every form gives every request of three rounds what the profile says, in any
 // order: here backwards.
 func TestEveryFormServesTheProfile(t *testing.T) {
@@ -227,6 +228,7 @@ func TestResetStartsEveryFormAnew(t *testing.T) {
 	})
 }
 
+// A mock that answered for every host would hide a plan that names the wrong one.
 func TestMockServesNoOtherHost(t *testing.T) {
 	client := http.Client{Transport: Mock(constant(1, 0)).Transport()}
 	_, _, err := fetch(t.Context(), &client, "http://example.invalid/item/0", "")

@@ -4,7 +4,8 @@ import (
 	"net/http"
 )
 
-// ServeHTTP answers one request over a connection, real or in memory.
+// ServeHTTP answers one request over a connection, real or in memory. The request
+// is counted before anything else is done, and ended in every way out.
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := identify(r)
 	epoch := s.ledger.begin(id)

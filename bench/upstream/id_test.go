@@ -7,6 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
+// The forms on the wire are part of the protocol with other programs, so some are
+// spelt out; then any id whatever has to survive the way there and back.
 func TestRequestIDReadsBack(t *testing.T) {
 	for text, want := range map[string]ID{
 		"3.1.7":    {Round: 3, Contender: 1, Index: 7},
@@ -30,6 +32,8 @@ func TestRequestIDReadsBack(t *testing.T) {
 	})
 }
 
+// Signs, zeros, spaces, other digits, too few and too many parts, and the first
+// number that is too large (2^31) in two places.
 func TestParseIDRefusesOtherSpellings(t *testing.T) {
 	for _, text := range []string{
 		"", ".", "..", "1", "1.2", "1.2.", ".1.2", "1..2", "1.2.3.4", "1.2.3.", "+1.2.3", "1.+2.3", "1.-2.3", "1.2.-3",

@@ -22,7 +22,7 @@ type Ledger struct {
 	epoch int
 }
 
-// ending is what became of a request.
+// ending is what became of a request; Requests has the words for it.
 type ending int
 
 const (

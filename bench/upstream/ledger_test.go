@@ -49,6 +49,8 @@ func TestLedgerMeasuresBusyAndSpan(t *testing.T) {
 	})
 }
 
+// One request of each kind. Refused and unknown ones were answered, so they are
+// among the finished; of the states of a connection only the first one counts.
 func TestLedgerCountsWhatBecameOfRequests(t *testing.T) {
 	var l Ledger
 	for how, status := range map[ending]int{finished: 200, refused: 503, unknown: 404, gone: 0, closed: 0} {
@@ -70,6 +72,7 @@ func TestLedgerCountsWhatBecameOfRequests(t *testing.T) {
 	}
 }
 
+// Ids 2 and 3 came more than once: two ids, however often.
 func TestLedgerSeesRepeatedIDs(t *testing.T) {
 	var l Ledger
 	for _, index := range []int{1, 2, 2, 3, 3, 3} {
@@ -134,6 +137,8 @@ func TestLedgerAddsUpUnderLoad(t *testing.T) {
 	}
 }
 
+// The text is spelt out because programs in other languages read it: units in the
+// names, no name that depends on Go, ids as on the wire.
 func TestCountsSurviveJSON(t *testing.T) {
 	var l Ledger
 	l.end(l.begin(&ID{Round: -1, Contender: 2, Index: 3}), finished, 503, 7)

@@ -28,7 +28,8 @@ func TestMain(m *testing.M) {
 // child is the command of a process that plays the role.
 func child(role string) []string { return []string{os.Args[0], childArg + role} }
 
-// play is the life of a child process.
+// play is the life of a child process and returns its exit status. The roles other
+// than serve and parent are the ways in which a child can be broken.
 func play(role string) int {
 	switch role {
 	case "serve":
@@ -79,7 +80,7 @@ func playParent() int {
 // drain reads to the end, which for a child is the wish of its parent.
 func drain(r io.Reader) { _, _ = io.Copy(io.Discard, r) }
 
-// constant is a profile of equal latencies.
+// constant is a profile of equal latencies and bodies of 100 bytes.
 func constant(urls int, delay time.Duration) Profile {
 	return Profile{Name: "test", URLs: urls, Size: 100, Latency: at(float64(delay) / float64(time.Millisecond))}
 }

@@ -97,17 +97,20 @@ func (a answer) response(body []byte) *http.Response {
 	return response
 }
 
-// detacher hides the cancellation of a request's context from httpmock, which
-// would start two goroutines for each request to watch it and leave the responder
-// running after it. The responder watches the context itself.
+// detacher hides from httpmock that a request can be cancelled: it would start two
+// goroutines for each request to watch for that, and leave the responder running
+// after it. The responder watches the context itself.
 type detacher struct{ transport *httpmock.MockTransport }
 
-// RoundTrip implements http.RoundTripper.
+// RoundTrip implements http.RoundTripper. What it passes on is a request of its
+// own, because http.Client also sets the old Cancel channel of a request when it
+// has a Timeout; the deadline is in the context as well.
 func (d detacher) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer func() { _ = r.Body.Close() }() // as http.RoundTripper demands
 	}
-	response, err := d.transport.RoundTrip(r.WithContext(detached{r.Context()}))
+	plain := &http.Request{Method: r.Method, URL: r.URL, Header: r.Header, Host: r.Host}
+	response, err := d.transport.RoundTrip(plain.WithContext(detached{r.Context()}))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"strings"
 	"testing"
@@ -17,6 +18,9 @@ import (
 // hang is how long a test waits for what must come at once.
 const hang = 20 * time.Second
 
+// Each role is a child that is broken in another way. The message says how, quotes
+// what it wrote last, and Start leaves no process: goleak would see the goroutine
+// that waits for it.
 func TestStartFailsWithWhatTheChildSaid(t *testing.T) {
 	for role, want := range map[string]string{
 		"quit":      "it ended before it served: exit status 3 (its last words: no [2J such luck)",
@@ -79,6 +83,7 @@ func TestProcessOutlivesTheContextOfItsStart(t *testing.T) {
 	}
 }
 
+// A child that does not listen costs two seconds and is reported.
 func TestCloseKillsAChildThatDoesNotEnd(t *testing.T) {
 	p, err := Start(t.Context(), child("stubborn"), constant(10, 0))
 	if err != nil {
@@ -89,6 +94,31 @@ func TestCloseKillsAChildThatDoesNotEnd(t *testing.T) {
 	}
 	if p.command.ProcessState == nil {
 		t.Error("the child was not waited for")
+	}
+}
+
+// Whatever answers at the control address of a child, only the right status with
+// the right content is taken for counts.
+func TestControlDoesNotBelieveAnything(t *testing.T) {
+	for answer, want := range map[string]string{
+		`500 {"bytes":1}`: "500 Internal Server Error",
+		`200 hello`:       "invalid character",
+		`200 {"bytes":`:   "unexpected EOF",
+	} {
+		other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if status, body, _ := strings.Cut(answer, " "); status == "200" {
+				_, _ = io.WriteString(w, body)
+			} else {
+				http.Error(w, body, http.StatusInternalServerError)
+			}
+		}))
+		c := newControl(other.URL)
+		got, err := c.counts(t.Context())
+		if err == nil || !strings.Contains(err.Error(), want) || got.Bytes != 0 {
+			t.Errorf("%s: %+v, %v", answer, got, err)
+		}
+		c.close()
+		other.Close()
 	}
 }
 
@@ -149,6 +179,7 @@ func TestChildEndsWhenItsParentIsKilled(t *testing.T) {
 	}
 }
 
+// Nothing is served and nothing is written before the profile has been understood.
 func TestRunChildRefusesBadInput(t *testing.T) {
 	for input, want := range map[string]string{
 		"":                                   "read the profile: EOF",
@@ -165,6 +196,7 @@ func TestRunChildRefusesBadInput(t *testing.T) {
 	}
 }
 
+// The other way to end a child, for a program that handles its own signals.
 func TestRunChildEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	input, profile := io.Pipe()
@@ -184,6 +216,7 @@ func TestRunChildEndsWithItsContext(t *testing.T) {
 	_ = profile.Close() // ends the goroutine that reads it
 }
 
+// A parent that died in between cannot be told the addresses.
 func TestRunChildEndsWhenItCannotAnswer(t *testing.T) {
 	replies, output := io.Pipe()
 	_ = replies.Close()

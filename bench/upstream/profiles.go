@@ -75,25 +75,32 @@ func slow() Profile {
 	return p
 }
 
+// flaky answers badly but in time: only a client that looks at the status sees it.
+// There is no Retry-After, so nothing asks the client to wait.
 func flaky() Profile {
 	p := plain("flaky", 20, at(50))
 	p.Faults = Faults{Status: 503, StatusRate: 0.1}
 	return p
 }
 
+// failing hangs up. A client that sends again on its own, as net/http does when a
+// reused connection dies, shows here as ids that were seen twice.
 func failing() Profile {
 	p := plain("failing", 20, at(50))
 	p.Faults = Faults{FailRate: 0.1}
 	return p
 }
 
+// capacity serves 40 calls in five turns, 250 ms, however many are in flight. The
+// queue is long enough that no sensible batch is refused.
 func capacity() Profile {
 	p := plain("capacity", 40, at(50))
 	p.Slots = Slots{Capacity: 8, Queue: 1000}
 	return p
 }
 
-// plain is a profile without faults, with a small body and the usual rounds.
+// plain is a profile without faults, with a small body and the usual rounds: 20
+// carry a 95 % interval, and one of warm-up keeps the cold start out of them.
 func plain(name string, urls int, law Law) Profile {
 	return Profile{Name: name, URLs: urls, Size: 1024, Seed: 1, Scale: 1, Latency: law, Rounds: 20, Warmup: 1}
 }

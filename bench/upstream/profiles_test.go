@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
+// A name finds the profile that was listed under it, and each has its line in the
+// documentation and a suggestion for a plan without rounds.
 func TestNamedProfilesAreValidAndDescribed(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range Profiles() {
@@ -27,6 +29,7 @@ func TestNamedProfilesAreValidAndDescribed(t *testing.T) {
 	}
 }
 
+// The error is the only place where a user learns what would have worked.
 func TestLookupNamesTheProfilesThereAre(t *testing.T) {
 	_, err := Lookup("artikle")
 	const want = `unknown profile "artikle" (have article, constant, fast, uniform, exponential, lognormal, ` +
@@ -47,6 +50,8 @@ func TestArticleSuggestsItsRounds(t *testing.T) {
 	}
 }
 
+// One valid profile, one mistake each: the message names the key as it is written
+// in JSON, the bounds, and what was there instead. Several come in one error.
 func TestValidateNamesEveryMistake(t *testing.T) {
 	for _, c := range []struct {
 		change func(*Profile)
@@ -122,6 +127,7 @@ func roundTrip(t rapid.TB, p Profile) {
 	}
 }
 
+// This is how a profile reaches the process that serves it.
 func TestNamedProfilesSurviveJSON(t *testing.T) {
 	for _, p := range Profiles() {
 		roundTrip(t, p)

@@ -11,6 +11,8 @@ import (
 	"time"
 )
 
+// Addresses that would reach other machines, names that could, and what is not an
+// address at all. The message repeats the address, which may come from a script.
 func TestServeRefusesOtherAddressesThanLoopback(t *testing.T) {
 	for address, want := range map[string]string{
 		":0":                 "the embedded upstream serves loopback only",
@@ -34,6 +36,8 @@ func TestServeRefusesOtherAddressesThanLoopback(t *testing.T) {
 	}
 }
 
+// localhost is allowed because people type it. A port that is taken is an error at
+// once, not a server that never answers.
 func TestServeTakesLoopbackByName(t *testing.T) {
 	s, err := Serve("localhost:0", constant(1, 0))
 	if err != nil {
@@ -79,6 +83,8 @@ func TestServerCountsConnections(t *testing.T) {
 	}
 }
 
+// Counts are read with GET, reset with POST, and the endpoints are not there: what
+// changes something must not be a link that a browser follows by itself.
 func TestControlAnswersNothingElse(t *testing.T) {
 	s, err := Serve("", constant(1, 0))
 	if err != nil {

@@ -49,7 +49,8 @@ func mustService(p Profile) *service {
 	return newService(p)
 }
 
-// identify reads the id of a request, or nil if it has none in our form.
+// identify reads the id of a request, or nil if it has none in our form. Other
+// programs put ids of their own in this header; they are not at fault.
 func identify(r *http.Request) *ID {
 	id, err := ParseID(r.Header.Get(IDHeader))
 	if err != nil {
@@ -58,7 +59,9 @@ func identify(r *http.Request) *ID {
 	return &id
 }
 
-// decide waits as long as the profile says and returns what the request gets.
+// decide waits as long as the profile says and returns what the request gets. The
+// slot is held for the wait and given back before the answer is written: a client
+// that reads slowly must not take a slot from the others.
 func (s *service) decide(ctx context.Context, r *http.Request, id *ID) answer {
 	index, status := s.locate(r)
 	if status != http.StatusOK {
@@ -82,7 +85,8 @@ func (s *service) decide(ctx context.Context, r *http.Request, id *ID) answer {
 	return s.outcome(index, round)
 }
 
-// outcome is the answer after the wait.
+// outcome is the answer after the wait. Faults take as long as good answers do, so
+// that a contender cannot look fast by failing.
 func (s *service) outcome(index, round int) answer {
 	if s.profile.Fails(index, round) {
 		return answer{how: closed}
@@ -94,6 +98,8 @@ func (s *service) outcome(index, round int) answer {
 }
 
 // locate finds the index of the endpoint, or the status for what is not served.
+// The index is that of the URL, not that in the id: a batch longer than the list
+// goes round it, and the same URL has the same latency within a round.
 func (s *service) locate(r *http.Request) (int, int) {
 	rest, found := strings.CutPrefix(r.URL.Path, itemPath)
 	index, ok := parseNumber(rest)
@@ -127,7 +133,8 @@ func refusal(how ending, status int) answer {
 	return answer{how: how, status: status, body: []byte(http.StatusText(status) + "\n")}
 }
 
-// wait sleeps for the delay and reports whether the client was still there.
+// wait sleeps for the delay and reports whether the client was still there. No
+// timer is made for an immediate answer; that is most of what one would cost.
 func wait(ctx context.Context, delay time.Duration) bool {
 	if delay <= 0 {
 		return ctx.Err() == nil

@@ -77,7 +77,8 @@ func (q *slotQueue) leave() {
 	q.pass()
 }
 
-// pass hands a slot to the longest waiting request, or frees it.
+// pass hands a slot to the longest waiting request, or frees it. The slot is never
+// free in between, so nobody who comes later can overtake the queue.
 func (q *slotQueue) pass() {
 	front := q.waiting.Front()
 	if front == nil {

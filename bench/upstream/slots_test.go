@@ -53,6 +53,8 @@ func TestSlotsAreServedInOrderOfArrival(t *testing.T) {
 	})
 }
 
+// One slot, one place to wait: the third request is refused, the second is served
+// when the first leaves, and at the end nothing is taken.
 func TestSlotsRefuseBeyondTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := &slotQueue{limits: Slots{Capacity: 1, Queue: 1}}

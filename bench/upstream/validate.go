@@ -89,7 +89,7 @@ func (s Slots) validate() error {
 	return err
 }
 
-// between checks a whole number against its inclusive bounds.
+// between checks a whole number against its bounds, both of which are allowed.
 func between(what string, n, low, high int) error {
 	if n < low || n > high {
 		return fmt.Errorf("%s must be %d to %d, got %d", what, low, high, n)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -38,7 +39,7 @@ func onMock(t *testing.T, p Profile, test func(t *testing.T, m *MockUpstream, cl
 	})
 }
 
-// sequentially and concurrently fetch every URL and return the time it took.
+// sequentially fetches every URL, one after the other, and returns the time.
 func sequentially(t *testing.T, client *http.Client, urls []string) time.Duration {
 	t.Helper()
 	begin := time.Now()
@@ -48,6 +49,7 @@ func sequentially(t *testing.T, client *http.Client, urls []string) time.Duratio
 	return time.Since(begin)
 }
 
+// concurrently is the same with all requests at once, as another contender.
 func concurrently(t *testing.T, client *http.Client, urls []string) time.Duration {
 	t.Helper()
 	begin := time.Now()
@@ -69,6 +71,9 @@ func mustFetch(t *testing.T, client *http.Client, url, id string) {
 	}
 }
 
+// Ten URLs of 50 ms: 500 ms over one connection, then 50 ms at once, for which that
+// connection is used again and nine more are opened. The mean in flight is exact,
+// since nothing but the latency takes any time.
 func TestMemoryTakesExactlyItsLatency(t *testing.T) {
 	p := constant(10, 50*time.Millisecond)
 	inMemory(t, p, func(t *testing.T, m *Memory, client *http.Client) {
@@ -92,6 +97,7 @@ func TestMemoryTakesExactlyItsLatency(t *testing.T) {
 	})
 }
 
+// Ten URLs of 100 ms: 1 s, then 100 ms. Both together are 2 s of latency.
 func TestMockTakesExactlyItsLatency(t *testing.T) {
 	p := constant(10, 100*time.Millisecond)
 	onMock(t, p, func(t *testing.T, m *MockUpstream, client *http.Client) {
@@ -121,6 +127,8 @@ func TestCapacityBoundsWhatConcurrencyBuys(t *testing.T) {
 	})
 }
 
+// One slot and no queue: while the first request has it, the second is turned away
+// in no time, with a second to wait before the next attempt.
 func TestFullQueueIsAnsweredAtOnce(t *testing.T) {
 	p := constant(1, time.Second)
 	p.Slots = Slots{Capacity: 1}
@@ -147,8 +155,9 @@ func TestFullQueueIsAnsweredAtOnce(t *testing.T) {
 	})
 }
 
-// The client gives up after 1 s of 10. On the mock the call ends then; so does it
-// over a connection, and the server learns that the client is gone.
+// The client gives up after 1 s of 10. Over a connection the server learns that
+// the client is gone; the mock has counted it when the call returns, because it
+// answers in the caller's own goroutine.
 func TestClientsThatLeaveAreCountedAsGone(t *testing.T) {
 	p := constant(1, 10*time.Second)
 	leave := func(t *testing.T, client *http.Client, u Upstream, url string) {
@@ -159,7 +168,9 @@ func TestClientsThatLeaveAreCountedAsGone(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) != time.Second {
 			t.Errorf("%v after %v", err, time.Since(begin))
 		}
-		synctest.Wait()
+		if _, mock := u.(*MockUpstream); !mock {
+			synctest.Wait() // a server needs a moment to see that a client has left
+		}
 		c := counts(t, u)
 		if c.Requests.Gone != 1 || c.InFlight.Now != 0 || c.Busy != time.Second || len(c.Statuses) != 0 {
 			t.Errorf("counts %+v", c)
@@ -170,6 +181,24 @@ func TestClientsThatLeaveAreCountedAsGone(t *testing.T) {
 	onMock(t, p, func(t *testing.T, m *MockUpstream, client *http.Client) {
 		client.Timeout = time.Second // the deprecated Cancel channel inside http.Client
 		leave(t, client, m, m.URLs()[0])
+	})
+}
+
+// httpmock would start two goroutines for each request that can be cancelled. Ten
+// calls under way are the ten goroutines that the test started, or fewer, should
+// one of an earlier test end meanwhile.
+func TestMockStartsNoGoroutine(t *testing.T) {
+	onMock(t, constant(10, time.Second), func(t *testing.T, m *MockUpstream, client *http.Client) {
+		before := runtime.NumGoroutine()
+		var calls sync.WaitGroup
+		for _, url := range m.URLs() {
+			calls.Go(func() { mustFetch(t, client, url, "") })
+		}
+		synctest.Wait()
+		if grew := runtime.NumGoroutine() - before; grew > 10 {
+			t.Errorf("%d goroutines for 10 calls", grew)
+		}
+		calls.Wait()
 	})
 }
 
@@ -193,5 +222,30 @@ func TestMemoryClosesWithRequestsUnderWay(t *testing.T) {
 		if _, err := m.Dial(t.Context(), "", ""); err == nil {
 			t.Error("a closed upstream can be dialled")
 		}
+	})
+}
+
+// A client that begins its next request before the first is answered keeps
+// net/http from watching the connection, so closing that does not end the first
+// request: without a context of its own, Close would wait for an hour.
+func TestMemoryClosesOnAClientThatPipelines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMemory(constant(1, time.Hour))
+		conn, err := m.Dial(t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		// A pipe takes nothing in advance: the G has been read once it is written.
+		for _, part := range []string{"GET /item/0 HTTP/1.1\r\nHost: x\r\n\r\n", "G"} {
+			if _, err := io.WriteString(conn, part); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		begin := time.Now()
+		if err := m.Close(); err != nil || time.Since(begin) != 0 {
+			t.Errorf("closed after %v, %v", time.Since(begin), err)
+		}
+		_ = conn.Close()
 	})
 }

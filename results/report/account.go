@@ -10,7 +10,13 @@ import (
 	"github.com/fetchbench/fetchbench/results"
 )
 
-// account says where every planned request went, and what was on the wire.
+// account says where every planned request went, and what was on the wire. It is
+// there in every report, since a contender that fetched less is faster for that.
+//
+//	200 planned = 200 ok + 0 failed · 200 on the wire · 110 connections
+//
+// What there was none of is left out, but for the failures: to read that there
+// were none is what the line is for.
 func account(j *results.Judgement) []line {
 	r := j.Requests
 	planned := fmt.Sprintf("%d planned = %d ok + %d failed%s", r.Planned, r.OK, r.Failed, classes(r.ByClass))
@@ -27,11 +33,13 @@ func account(j *results.Judgement) []line {
 	if opened := connections(j.Contenders); opened > 0 {
 		parts = append(parts, counted(opened, "connection", "connections"))
 	}
-	differing, all := seen(j.Run)
-	if all && len(differing) == 0 {
+	differing, same := seen(j.Run)
+	if same {
 		parts = append(parts, "upstream saw the same")
 	}
 	lines := []line{{text: strings.Join(parts, " · ")}}
+	// The parts add up by the way they are counted, so this is a bug of ours or a
+	// journal that somebody changed. Either way the reader has to know.
 	if sum := r.OK + r.Failed + r.Cancelled + r.NotStarted; sum != r.Planned {
 		lines = append(lines, line{fmt.Sprintf("ATTENTION: %d requests were planned but %d are accounted for; do not trust this run.",
 			r.Planned, sum), bad})
@@ -39,7 +47,8 @@ func account(j *results.Judgement) []line {
 	return append(lines, differing...)
 }
 
-// classes names what failed, the most frequent first.
+// classes names what failed, the most frequent first and those as frequent by
+// name, so that the same run always reads the same.
 func classes(counts map[string]int) string {
 	failed := maps.Clone(counts)
 	maps.DeleteFunc(failed, func(class string, n int) bool {
@@ -55,7 +64,8 @@ func classes(counts map[string]int) string {
 	return evidence(parts...)
 }
 
-// wire counts the attempts.
+// wire counts the attempts. Those of warm-up rounds were on the wire as well,
+// but are in none of the other numbers.
 func wire(r results.Requests) string {
 	s := fmt.Sprintf("%d on the wire", r.Attempts)
 	if r.Warmup > 0 {
@@ -64,7 +74,7 @@ func wire(r results.Requests) string {
 	return s
 }
 
-// connections adds up what the contenders opened.
+// connections adds up what the contenders opened. On a mock that is none.
 func connections(contenders []results.Contender) (opened int) {
 	for i := range contenders {
 		opened += contenders[i].Connections.Opened
@@ -76,27 +86,32 @@ func connections(contenders []results.Contender) (opened int) {
 const longestDetail = 120
 
 // seen compares the counts of the embedded upstream with ours: a loud line with
-// the first trial that differs, and whether it counted all of the trials.
-func seen(run *results.Run) (differing []line, all bool) {
+// the first trial that differs, warm-up included, and whether it has counted all
+// of the measured ones and agreed.
+func seen(run *results.Run) (differing []line, same bool) {
 	var first *results.Trial
-	trials, counted, wrong := 0, 0, 0
-	for t := range run.Measured {
-		trials++
-		if t.Seen == nil {
-			continue
-		}
-		counted++
-		if len(t.Seen.Differs) > 0 {
+	measured, agreed, wrong := 0, 0, 0
+	for i := range run.Trials {
+		t := &run.Trials[i]
+		if t.Seen != nil && len(t.Seen.Differs) > 0 {
 			if wrong++; first == nil {
 				first = t
 			}
 		}
 	}
-	if first == nil {
-		return nil, trials > 0 && counted == trials
+	for t := range run.Measured {
+		measured++
+		if t.Seen != nil && len(t.Seen.Differs) == 0 {
+			agreed++
+		}
 	}
+	if first == nil {
+		return nil, measured > 0 && agreed == measured
+	}
+	// One trial is enough to say what kind of difference it is; the journal has
+	// them all.
 	text := fmt.Sprintf("ATTENTION: the upstream saw something else in %d of %d trials; do not trust this run. First: %s, round %d: %s.",
-		wrong, trials, cut(Clean(first.Contender), longestName, "…"), first.Round, cut(Clean(strings.Join(first.Seen.Differs, ", ")), longestDetail, "…"))
+		wrong, len(run.Trials), cut(Clean(first.Contender), longestName, "…"), first.Round, cut(Clean(strings.Join(first.Seen.Differs, ", ")), longestDetail, "…"))
 	return []line{{text, bad}}, false
 }
 
@@ -109,8 +124,8 @@ func circumstances(j *results.Judgement) []line {
 		lines = append(lines, line{text: "scheduling only: the upstream was a mock within this process, without a network."})
 	}
 	switch target.Scale {
-	case 0, 1:
-	case 0.1:
+	case 0, 1: // not scaled; journals of real endpoints have no scale
+	case 0.1: // what make bench does, so it reads well
 		lines = append(lines, line{text: "at a tenth of the profile's latencies"})
 	default:
 		lines = append(lines, line{text: fmt.Sprintf("latencies scaled by %v", target.Scale)})
@@ -118,7 +133,8 @@ func circumstances(j *results.Judgement) []line {
 	return lines
 }
 
-// incomplete says so where the plan was not carried out.
+// incomplete says so where the plan was not carried out. It is the first line of
+// a report, so that nobody takes the table for that of the whole plan.
 func incomplete(j *results.Judgement) []line {
 	if j.Run.Complete {
 		return nil

@@ -21,6 +21,7 @@ func TestAccountIsOfThisRun(t *testing.T) {
 				j.Run.Trials[i].Seen = nil
 			}
 		}, "110 connections\n", "upstream"},
+		// To be silent about one trial is not to agree on it.
 		"upstream was not asked once": {func(j *results.Judgement) { j.Run.Trials[3].Seen = nil }, "110 connections\n", "upstream"},
 		"upstream differs": {
 			func(j *results.Judgement) { j.Run.Trials[3].Seen.Differs = []string{"connections"} },
@@ -30,7 +31,7 @@ func TestAccountIsOfThisRun(t *testing.T) {
 		"upstream differs in a warm-up round only": {func(j *results.Judgement) {
 			j.Run.Trials[0].Round, j.Run.Trials[1].Round = -1, -1
 			j.Run.Trials[1].Seen.Differs = []string{"connections"}
-		}, "upstream saw the same", "ATTENTION"},
+		}, "First: goroutines, round -1: connections.", "saw the same"},
 		"requests are lost": {
 			func(j *results.Judgement) { j.Requests.OK = 199 },
 			"ATTENTION: 200 requests were planned but 199 are accounted for; do not trust this run.\n", "200 ok",
@@ -75,6 +76,7 @@ func TestTableOfLittle(t *testing.T) {
 			j.Contenders[0].MedianCI, j.Contenders[0].Trials, j.Contenders[0].OK = nil, 1, 1
 		}, "Type        Average (ms)  Median (ms)  in flight  of the best possible\n" +
 			"goroutines           532          406        7.7                  99 %\n"},
+		// The widest interval for the median of four has a level of 1 - 2/2^4.
 		"four rounds": {func(j *results.Judgement) {
 			j.Contenders, j.Comparisons = j.Contenders[:1], nil
 			j.Contenders[0].MedianCI.Level = 0.875
@@ -92,6 +94,7 @@ func TestTableOfLittle(t *testing.T) {
 		"no contender": {func(j *results.Judgement) {
 			j.Contenders, j.Comparisons, j.Run.Trials = nil, nil, nil
 		}, "Type  Average (s)  Median (s)\n\n"},
+		// Two digits are left of the shortest time, 4.2 µs.
 		"microseconds": {func(j *results.Judgement) {
 			j.Contenders, j.Comparisons = []results.Contender{contender("mock", 2, 0.0000421, 0.0000042)}, nil
 		}, "Type  Average (µs)  Median (µs)  95 % interval  in flight  of the best possible\n" +
@@ -105,6 +108,8 @@ func TestTableOfLittle(t *testing.T) {
 	}
 }
 
+// TestWarningsAreOneLineEach, name the contender once, and are in the text only
+// where that was asked for.
 func TestWarningsAreOneLineEach(t *testing.T) {
 	j := article()
 	j.Warnings = []results.Warning{

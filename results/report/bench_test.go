@@ -41,7 +41,10 @@ func BenchmarkCSVRequests(b *testing.B) {
 	}
 }
 
-// BenchmarkText writes the table of the article run.
+// BenchmarkText writes the table with its sentences, of which the table library
+// takes nearly all.
+//
+// It need not be fast; it must not become slow unnoticed.
 func BenchmarkText(b *testing.B) {
 	j := article()
 	for b.Loop() {

@@ -56,7 +56,8 @@ func shows(r rune) bool {
 		!unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// number writes a rune the way Go source does.
+// number writes a rune the way Go source does, in ASCII only, so that it shows
+// everywhere and means something to those who will look it up.
 func number(r rune) string {
 	switch {
 	case r == '\t':
@@ -96,6 +97,7 @@ func cut(s string, width int, mark string) string {
 		return s
 	}
 	runes := []rune(s)
+	// Two thirds for the start, and what a wide rune leaves of them for the end.
 	room := max(width-columnsOf(mark), 0)
 	head, left := take(runes, room-room/3)
 	slices.Reverse(runes)

@@ -11,6 +11,8 @@ import (
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
+// TestCleanShowsWhatCanNotBeSeen as the number that it has in Unicode, and leaves
+// all that can be, in whatever script.
 func TestCleanShowsWhatCanNotBeSeen(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                      "",
@@ -72,6 +74,8 @@ func TestNamesAreCutInTheMiddle(t *testing.T) {
 		"exec:./fetch --url http://a/b --pr": "exec:./fetch --url h…/a/b --pr", // 20 + 1 + 9
 		strings.Repeat("日", 15):              strings.Repeat("日", 15),
 		strings.Repeat("日", 16):              strings.Repeat("日", 10) + "…" + strings.Repeat("日", 4),
+		// The start has room for a half of its last one, which goes to the end.
+		"x" + strings.Repeat("日", 16): "x" + strings.Repeat("日", 9) + "…" + strings.Repeat("日", 5),
 	} {
 		j := article()
 		j.Contenders, j.Comparisons = j.Contenders[:1], nil

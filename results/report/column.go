@@ -31,11 +31,12 @@ const (
 	stepNames12
 	stepMean
 	stepSpeedUp
-	stepNames8
-	lastStep = stepNames8
+	lastStep = stepSpeedUp
 )
 
-// columns words what the judgement says about each contender.
+// columns words what the judgement says about each contender, in the order in
+// which the contenders stand there. Rows are not sorted by time: the order is the
+// one that the user gave, and the baseline is easier to find.
 func columns(j *results.Judgement, style string, o Options) []column {
 	all := mainColumns(j, o)
 	if style == styleArticle {
@@ -53,9 +54,15 @@ func columns(j *results.Judgement, style string, o Options) []column {
 	})
 }
 
-// mainColumns are those of the main table, widest first.
+// mainColumns are those of the main table: what the article had, and then how
+// sure it is, how much better, how busy, and how far from the best possible.
+//
+// The names never go, nor do the medians: without them there is no table. Nor
+// does the number of trials that succeeded, without which times mislead.
 func mainColumns(j *results.Judgement, o Options) []column {
 	u := unitOf(j.Contenders)
+	// Only what can be done without has a step at which it goes, and only what may
+	// have nothing to say is optional.
 	return []column{
 		{head: "Type", cells: each(j, func(c *results.Contender) string { return o.name(c.Name) })},
 		{head: "ok", optional: true, cells: each(j, okCell(j))},
@@ -83,7 +90,8 @@ func mainColumns(j *results.Judgement, o Options) []column {
 	}
 }
 
-// articleColumns are those of the article that the comparison comes from.
+// articleColumns are those of the article that the comparison comes from, in its
+// words and with its six decimals, whatever the size of the times.
 func articleColumns(j *results.Judgement, o Options) []column {
 	u := unit{name: "s", perS: 1, decimals: 6}
 	return []column{
@@ -108,7 +116,8 @@ func each(j *results.Judgement, cell func(*results.Contender) string) []string {
 	return cells
 }
 
-// okCell is how many of the trials succeeded, none where all of all did.
+// okCell tells what the times rest on: how many of the trials succeeded. Where
+// all trials of all contenders did, there is nothing to tell.
 func okCell(j *results.Judgement) func(*results.Contender) string {
 	failed := slices.ContainsFunc(j.Contenders, func(c results.Contender) bool { return c.OK < c.Trials })
 	return func(c *results.Contender) string {
@@ -119,7 +128,8 @@ func okCell(j *results.Judgement) func(*results.Contender) string {
 	}
 }
 
-// flightCell is the mean number of requests that were under way at once.
+// flightCell is the mean number of requests that were under way at once. The one
+// that was asked for is in the name of most contenders; this is what they got.
 func flightCell(c *results.Contender) string {
 	mean, ok := finite(c.Flight.Mean)
 	if !ok {
@@ -128,8 +138,9 @@ func flightCell(c *results.Contender) string {
 	return fixed(mean, 1)
 }
 
-// speedUpCell is 1.0x for the baseline where there is something to compare it
-// with, and for the others what the comparison estimates.
+// speedUpCell is what the comparison estimates from the paired rounds, and not the
+// quotient of the two medians in the same table. It is 1.0x for the baseline, if
+// there is something to compare it with.
 func speedUpCell(j *results.Judgement, name string) string {
 	for i := range j.Comparisons {
 		c := &j.Comparisons[i]
@@ -144,7 +155,8 @@ func speedUpCell(j *results.Judgement, name string) string {
 }
 
 // levelOf is the level that all intervals of the median reach: 95 %, or less
-// where the rounds are too few for that.
+// where the rounds are too few for that. An interval between two of n sorted
+// values has one of a few levels only; with five rounds the widest has 93.7 %.
 func levelOf(contenders []results.Contender) string {
 	level := 1.0
 	for i := range contenders {

@@ -35,6 +35,9 @@ func CSV(w io.Writer, j *results.Judgement) error {
 	return s.close()
 }
 
+// The methods below append the cells of one row in the order of trialHeader; a
+// test reads them back by name. They are cut where the header has its lines.
+
 // trial appends what a trial was and what came of it.
 func (s *sheet) trial(t *results.Trial) {
 	s.int(int64(t.Round))
@@ -52,7 +55,8 @@ func (s *sheet) trial(t *results.Trial) {
 	s.int(t.Tally.Bytes)
 }
 
-// load appends how busy the trial was and what it cost this machine.
+// load appends how busy the trial was and what it cost this machine. What needs
+// the sequential trial of the same round is empty without one.
 func (s *sheet) load(t *results.Trial, load results.Load) {
 	s.float(&t.Tally.Flight.Mean)
 	s.int(int64(t.Tally.Flight.Max))
@@ -63,7 +67,8 @@ func (s *sheet) load(t *results.Trial, load results.Load) {
 	s.seconds(t.Machine.CPUNS)
 }
 
-// counts appends where the requests went and over what.
+// counts appends where the requests went and over what. Bytes are those of the
+// bodies as decoded, wire bytes those that the network carried.
 func (s *sheet) counts(c results.Tally) {
 	s.int(int64(c.Planned))
 	s.int(int64(c.Cancelled))
@@ -75,7 +80,8 @@ func (s *sheet) counts(c results.Tally) {
 	s.cell(harmless(c.Protocol))
 }
 
-// machine appends when the trial began and what this process did during it.
+// machine appends when the trial began, how long its requests took, and what this
+// process did during it.
 func (s *sheet) machine(t *results.Trial) {
 	s.seconds(t.StartNS)
 	s.seconds(t.Tally.Flight.LatencyNS)

@@ -23,26 +23,70 @@ func evidence(parts ...string) string {
 	return " (" + strings.Join(known, ", ") + ")"
 }
 
-// estimate is the speed-up by itself.
-func estimate(s *results.SpeedUp) string {
-	if s == nil || !usable(s.Estimate) {
-		return ""
+// A quotient is a speed-up, or a slowdown, without nils: what there is not is
+// NaN, an end that lies among failed trials is infinite.
+type quotient struct{ estimate, lo, hi, level float64 }
+
+// speedUp is the quotient of a comparison.
+func speedUp(c *results.Comparison) quotient {
+	q := quotient{math.NaN(), math.NaN(), math.NaN(), 0}
+	if c.SpeedUp == nil {
+		return q
 	}
-	return "speed-up " + fixed(s.Estimate, ratioDecimals(s.Estimate))
+	q.estimate, q.level = c.SpeedUp.Estimate, c.SpeedUp.Level
+	if c.SpeedUp.Lo == nil {
+		return q
+	}
+	q.lo, q.hi = *c.SpeedUp.Lo, math.Inf(1)
+	if c.SpeedUp.Hi != nil {
+		q.hi = *c.SpeedUp.Hi
+	}
+	return q
 }
 
-// span words the interval of a ratio with the level that it achieves. An upper
-// end that the data do not bound is said to be open.
-func span(s *results.SpeedUp) string {
-	switch {
-	case s == nil || s.Lo == nil:
+// slowdown is the speed-up upside down, ends included: 0.5 is 2 times slower.
+func slowdown(c *results.Comparison) quotient {
+	q := speedUp(c)
+	return quotient{1 / q.estimate, 1 / q.hi, 1 / q.lo, q.level}
+}
+
+// multiple is the estimate for use before faster or slower, as in "7.9x ", nothing without one.
+func (q quotient) multiple() string {
+	if !usable(q.estimate) {
 		return ""
-	case s.Hi == nil:
-		return fmt.Sprintf("%s interval %s or more", levelText(s.Level), fixed(*s.Lo, ratioDecimals(*s.Lo)))
-	default:
-		digits := max(ratioDecimals(*s.Lo), ratioDecimals(*s.Hi))
-		return fmt.Sprintf("%s interval %s to %s", levelText(s.Level), fixed(*s.Lo, digits), fixed(*s.Hi, digits))
 	}
+	return fixed(q.estimate, ratioDecimals(q.estimate)) + "x "
+}
+
+// speedUp words the estimate by itself.
+func (q quotient) speedUp() string {
+	if !usable(q.estimate) {
+		return ""
+	}
+	return "speed-up " + fixed(q.estimate, ratioDecimals(q.estimate))
+}
+
+// span words the interval with the level that it achieves. An upper end that
+// the data do not bound is said to be open.
+func (q quotient) span() string {
+	switch {
+	case math.IsNaN(q.lo) || math.IsNaN(q.hi) || math.IsInf(q.lo, 0):
+		return ""
+	case math.IsInf(q.hi, 1):
+		return fmt.Sprintf("%s interval %s or more", levelText(q.level), fixed(q.lo, ratioDecimals(q.lo)))
+	default:
+		digits := max(ratioDecimals(q.lo), ratioDecimals(q.hi))
+		return fmt.Sprintf("%s interval %s to %s", levelText(q.level), fixed(q.lo, digits), fixed(q.hi, digits))
+	}
+}
+
+// notExcluded words how far the truth of an inconclusive comparison may lie to
+// either side.
+func (q quotient) notExcluded() string {
+	if math.IsNaN(q.lo) || math.IsNaN(q.hi) {
+		return "neither a difference nor its absence is shown"
+	}
+	return fmt.Sprintf("a difference between %s and %s is not excluded", side(q.lo), side(q.hi))
 }
 
 // levelText is a level of confidence. What reaches 95 % is called that; below,
@@ -54,41 +98,8 @@ func levelText(level float64) string {
 	return strings.TrimSuffix(fixed(math.Floor(level*1000)/10, 1), ".0") + " %"
 }
 
-// slowdown turns a speed-up upside down, ends included: 0.5 is 2 times slower.
-func slowdown(s *results.SpeedUp) *results.SpeedUp {
-	if s == nil {
-		return nil
-	}
-	turned := *s
-	turned.Estimate, turned.Lo, turned.Hi = 1/s.Estimate, nil, nil
-	if s.Lo != nil {
-		lo := 0.0 // one over an end that there is not
-		if s.Hi != nil {
-			lo = 1 / *s.Hi
-		}
-		turned.Lo = &lo
-	}
-	if s.Lo != nil && *s.Lo > 0 {
-		hi := 1 / *s.Lo
-		turned.Hi = &hi
-	}
-	return &turned
-}
-
-// notExcluded words how far the truth of an inconclusive comparison may lie to
-// either side.
-func notExcluded(s *results.SpeedUp) string {
-	if s == nil || s.Lo == nil {
-		return "neither a difference nor its absence is shown"
-	}
-	hi := math.Inf(1)
-	if s.Hi != nil {
-		hi = *s.Hi
-	}
-	return fmt.Sprintf("a difference between %s and %s is not excluded", side(*s.Lo), side(hi))
-}
-
-// side says how much slower or faster a speed-up is.
+// side says how much slower or faster a speed-up is. Nobody reads 0.8x as what
+// it is.
 func side(v float64) string {
 	word := "faster"
 	if v < 1 {
@@ -101,6 +112,8 @@ func side(v float64) string {
 }
 
 // chance words the p-value, adjusted for the number of comparisons where it is.
+// Below a thousandth the exact value says more about the assumptions of the test
+// than about the contenders.
 func chance(c *results.Comparison) string {
 	p, ok := finite(c.PHolm)
 	if !ok {
@@ -116,10 +129,11 @@ func chance(c *results.Comparison) string {
 	}
 }
 
-// usable reports whether a ratio can be printed.
+// usable reports whether a ratio can be printed. 0 and infinity are what is left
+// when one of the two failed in most rounds: there is no number of times then.
 func usable(v float64) bool { return v > 0 && !math.IsInf(v, 1) }
 
-// counted is "1 round" or "5 rounds".
+// counted is "1 round" or "5 rounds": a number with the noun that goes with it.
 func counted(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one

@@ -1,7 +1,11 @@
 package report
 
 // fitted renders the columns as a plain table that is at most so wide as the
-// options say.
+// options say. It tries the steps one after the other, which costs a rendering
+// each: how wide a table comes out is known to the library alone.
+//
+// At the last step the table is narrower than 40 columns, whatever is in it, as
+// long as times and counts have no more than eight digits.
 func fitted(all []column, o Options) (string, error) {
 	for step := 0; ; step++ {
 		table, err := plain(grid(narrowed(all, step, o)))
@@ -29,11 +33,10 @@ func narrowed(all []column, step int, o Options) []column {
 	return kept
 }
 
-// nameWidth is how wide a name may be at a step.
+// nameWidth is how wide a name may be at a step. Names of twenty columns are the
+// common case of long ones: pool:16+hedge:p95@h2 has 21.
 func nameWidth(step int) int {
 	switch {
-	case step >= stepNames8:
-		return 8
 	case step >= stepNames12:
 		return 12
 	case step >= stepNames20:
@@ -52,7 +55,8 @@ func shortened(names []string, width int, o Options) []string {
 	return cut
 }
 
-// grid turns columns into the header and the rows of a table.
+// grid turns columns into the header and the rows of a table. All columns have
+// as many cells as there are contenders.
 func grid(columns []column) (head []string, rows [][]string) {
 	rows = make([][]string, len(columns[0].cells))
 	for _, c := range columns {

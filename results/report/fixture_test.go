@@ -26,6 +26,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// The runs of these tests are put together by hand and their figures written
+// down, so that no formula of another package decides what a report should say.
+// Only the columns of CSV that are computed per trial come from results.
+
 // golden compares a report with a file, or writes the file with -update.
 func golden(t *testing.T, name string, write func(io.Writer) error) {
 	t.Helper()
@@ -84,6 +88,7 @@ func article() *results.Judgement {
 func contender(name string, asked int, mean, median float64) results.Contender {
 	c := results.Contender{Name: name, Trials: 10, OK: 10, Protocol: "HTTP/1.1"}
 	c.Mean, c.Median, c.Min, c.Max = some(mean), some(median), some(median*0.9), some(mean*2)
+	// Between the second and the ninth of ten sorted trials: 1 - 22/2^10.
 	c.MedianCI = &results.Band{Range: results.Range{Lo: median * 0.95, Hi: some(median * 1.2)}, Level: 0.978515625}
 	c.Flight = results.InFlight{Asked: asked, Mean: some(0.77 * float64(asked)), Max: asked}
 	if asked == 1 {
@@ -93,7 +98,8 @@ func contender(name string, asked int, mean, median float64) results.Contender {
 	return c
 }
 
-// compared is a comparison with sequential that reached a verdict.
+// compared is a comparison with sequential that reached a verdict. In ten rounds
+// the least two-sided p-value is 2/2^10, and the interval has 95.1 %.
 func compared(name string, verdict stats.Verdict, estimate, lo, hi float64) results.Comparison {
 	top := &hi
 	if math.IsInf(hi, 1) {

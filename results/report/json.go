@@ -13,7 +13,9 @@ import (
 )
 
 // A document is the JSON report. Programs of others rely on its names and
-// units: fields are added, never renamed.
+// units: fields are added, never renamed. It is assembled here rather than by
+// tags on results.Judgement, because a run has its trials in it and those belong
+// into the journal and the CSV.
 type document struct {
 	identity
 	setting
@@ -41,7 +43,8 @@ type setting struct {
 	Design      results.Design      `json:"design"`
 }
 
-// A warning has all of its fields, empty or not.
+// A warning has all of its fields, empty or not, so that a reader need not ask
+// whether they are there.
 type warning struct {
 	Code      string `json:"code"`
 	Contender string `json:"contender"`
@@ -80,7 +83,7 @@ func JSON(w io.Writer, j *results.Judgement) error {
 func visible(text string) string {
 	var out strings.Builder
 	for _, r := range text {
-		switch {
+		switch { // the escapes of encoding/json are ASCII and pass
 		case r == '\n' || shows(r):
 			out.WriteRune(r)
 		default:

@@ -16,6 +16,7 @@ import (
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
+// TestJSONIsAsAgreed holds the document against a file, order and layout included.
 func TestJSONIsAsAgreed(t *testing.T) {
 	golden(t, "article.json", func(w io.Writer) error { return report.JSON(w, article()) })
 }
@@ -113,6 +114,10 @@ func TestJSONHasEveryField(t *testing.T) {
 func TestJSONHasNoNullList(t *testing.T) {
 	var got map[string]any
 	out := read(t, &results.Judgement{Run: &results.Run{}}, &got)
+	// The version is that of the document, whatever wrote the journal.
+	if got["schema"] != float64(results.Schema) {
+		t.Errorf("schema is %v", got["schema"])
+	}
 	for _, name := range []string{"contenders", "comparisons", "warnings"} {
 		if list, ok := got[name].([]any); !ok || len(list) != 0 {
 			t.Errorf("%s is %v in\n%s", name, got[name], out)
@@ -123,7 +128,7 @@ func TestJSONHasNoNullList(t *testing.T) {
 	}
 }
 
-// TestJSONHasNoNaN puts the values that JSON has no word for where a number may
+// TestJSONHasNoNaN: encoding/json refuses a whole document for one NaN. It puts the values that JSON has no word for where a number may
 // be; the finite ones next to them must survive.
 func TestJSONHasNoNaN(t *testing.T) {
 	j := article()

@@ -23,6 +23,8 @@ type bounds struct {
 // is. There is nothing to say without trials that made their calls one at a
 // time: under load the slowest call is slow because of the load.
 func limits(j *results.Judgement, u unit) []line {
+	// The least median is that of the best contender as far as a limit goes: the
+	// sentence is about the batch, and compares nobody.
 	best := quickest(j.Contenders)
 	b, ok := bounded(j.Run, best)
 	switch {
@@ -80,7 +82,7 @@ func oneByOne(run *results.Run) (name string) {
 	return name
 }
 
-// median of what is never empty where it is used.
+// median is 0 for no values; nobody sees that, since there is no sentence then.
 func median(values []float64) float64 {
 	m, err := stats.Median(values)
 	if err != nil {

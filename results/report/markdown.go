@@ -8,13 +8,15 @@ import (
 )
 
 // Markdown writes the same as Text as GitHub Flavored Markdown: the table, then
-// a list of sentences. Nothing is left out for its width.
+// a list of sentences. Nothing is left out for its width, and Color means
+// nothing. It is meant for a README, an issue or the summary of a CI job.
 func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 	style, err := o.style()
 	if err != nil {
 		return err
 	}
 	head, rows := grid(columns(j, style, o))
+	// The headers are ours and have nothing to escape.
 	for _, row := range rows {
 		for i := range row {
 			row[i] = escape(row[i])

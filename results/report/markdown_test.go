@@ -10,6 +10,8 @@ import (
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
+// TestMarkdownIsAsAgreed holds whole reports against files that people have
+// read.
 func TestMarkdownIsAsAgreed(t *testing.T) {
 	for name, c := range map[string]struct {
 		j *results.Judgement
@@ -40,6 +42,7 @@ func TestMarkdownTableIsRectangular(t *testing.T) {
 	if len(lines) != 2+len(hostileNames()) {
 		t.Fatalf("%d lines in\n%s", len(lines), table)
 	}
+	// A backslash before a backslash escapes that one, and not the bar behind it.
 	bars := func(line string) int {
 		line = strings.ReplaceAll(line, `\\`, "")
 		return strings.Count(line, "|") - strings.Count(line, `\|`)

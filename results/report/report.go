@@ -47,7 +47,8 @@ const (
 // and the median in seconds with six decimals.
 func Styles() []string { return []string{styleMain, styleArticle} }
 
-// style checks the style that was asked for.
+// style checks the style that was asked for. A misspelt one is an error rather
+// than the main table, which would look like what was asked for.
 func (o Options) style() (string, error) {
 	switch {
 	case o.Style == "":
@@ -82,7 +83,8 @@ func (o Options) name(s string) string {
 // shorten cuts a clean text.
 func (o Options) shorten(s string, width int) string { return cut(s, width, o.clean("…")) }
 
-// clean makes any text fit to be shown.
+// clean makes any text fit to be shown, our own included, since in ASCII some of
+// ours changes. To clean twice does no harm.
 func (o Options) clean(s string) string {
 	if s = Clean(s); o.ASCII {
 		return ascii(s)

@@ -24,6 +24,7 @@ func CSVRequests(w io.Writer, h results.Header, trials iter.Seq2[*results.Trial,
 	if err != nil {
 		return err
 	}
+	// The addresses are few and the rows are many: each is made harmless once.
 	urls := make([]string, len(h.Target.URLs))
 	for i, url := range h.Target.URLs {
 		urls[i] = harmless(url)
@@ -64,7 +65,8 @@ func (s *sheet) requests(t *results.Trial, urls []string) error {
 	return nil
 }
 
-// request appends what became of a request and when.
+// request appends what became of a request and when. The class of one that was
+// never started is empty, like all that it has not got.
 func (s *sheet) request(r *results.Request) {
 	s.cell(harmless(r.Class))
 	s.cell(harmless(r.Phase))

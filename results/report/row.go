@@ -22,7 +22,7 @@ type sheet struct {
 // newSheet writes the header.
 func newSheet(w io.Writer, header string) (*sheet, error) {
 	s := &sheet{out: csv.NewWriter(w)}
-	s.out.UseCRLF = true
+	s.out.UseCRLF = true // as the RFC has it, and old spreadsheets want it
 	if err := s.out.Write(strings.Split(header, ",")); err != nil {
 		return nil, fmt.Errorf("write CSV: %w", err)
 	}
@@ -73,7 +73,8 @@ func (s *sheet) seconds(ns int64) {
 	s.end()
 }
 
-// float appends a number with all its digits, or nothing for none.
+// float appends a number with all its digits, or nothing for none. 'f' without an
+// exponent is what every spreadsheet reads as a number.
 func (s *sheet) float(v *float64) {
 	if f, ok := finite(v); ok {
 		s.text = strconv.AppendFloat(s.text, f, 'f', -1, 64)
@@ -111,6 +112,7 @@ func (s *sheet) close() error {
 // by Clean, so that a row is always one line.
 func harmless(s string) string {
 	start := strings.TrimLeft(s, " \"'`")
+	// The last four are those of keyboards in East Asia, and open formulae there.
 	first, _ := utf8.DecodeRuneInString(start)
 	if start != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		s = "'" + s

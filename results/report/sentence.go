@@ -43,22 +43,24 @@ func few(rounds, planned int) string {
 	return counted(rounds, "round is", "rounds are") + " too few for a verdict; " + out + "."
 }
 
-// sentence words one comparison.
+// sentence words one comparison. The verdict alone decides what is said: an
+// estimate far from 1 with a verdict of inconclusive is inconclusive. A verdict
+// that this version does not know is repeated and not interpreted.
 func sentence(j *results.Judgement, c *results.Comparison, o Options) line {
 	name, baseline := o.name(c.Contender), o.name(c.Baseline)
 	switch stats.Verdict(c.Verdict) {
 	case stats.Faster:
-		return line{decided(name, "faster"+than(j, c, o), c, c.SpeedUp, won(c)), good}
+		return line{decided(name, "faster"+than(j, c, o), c, speedUp(c), won(c)), good}
 	case stats.Slower:
-		return line{decided(name, "slower"+than(j, c, o), c, slowdown(c.SpeedUp), "faster in "+won(c)), bad}
+		return line{decided(name, "slower"+than(j, c, o), c, slowdown(c), "faster in "+won(c)), bad}
 	case stats.Equivalent:
 		return line{text: fmt.Sprintf("%s and %s are equivalent%s.", name, baseline,
-			evidence(estimate(c.SpeedUp), span(c.SpeedUp), counted(c.Rounds, "round", "rounds")))}
+			evidence(speedUp(c).speedUp(), speedUp(c).span(), counted(c.Rounds, "round", "rounds")))}
 	case stats.EquivalentDetectable:
 		return line{text: fmt.Sprintf("%s and %s are equivalent: the difference is detectable but negligible%s.",
-			name, baseline, evidence(estimate(c.SpeedUp), span(c.SpeedUp), chance(c)))}
+			name, baseline, evidence(speedUp(c).speedUp(), speedUp(c).span(), chance(c)))}
 	case stats.Inconclusive:
-		return line{text: fmt.Sprintf("%s: inconclusive: %s%s.", name, notExcluded(c.SpeedUp),
+		return line{text: fmt.Sprintf("%s: inconclusive: %s%s.", name, speedUp(c).notExcluded(),
 			evidence(counted(c.Rounds, "round", "rounds"), chance(c)))}
 	case stats.InsufficientRounds:
 		return line{text: insufficient(j, c, name, baseline)}
@@ -72,12 +74,8 @@ func sentence(j *results.Judgement, c *results.Comparison, o Options) line {
 
 // decided words a difference. The verdict is about the p-value adjusted for the
 // number of comparisons, so that is the one to print.
-func decided(name, direction string, c *results.Comparison, s *results.SpeedUp, rounds string) string {
-	by := ""
-	if s != nil && usable(s.Estimate) {
-		by = fixed(s.Estimate, ratioDecimals(s.Estimate)) + "x "
-	}
-	return fmt.Sprintf("%s is %s%s%s.", name, by, direction, evidence(span(s), rounds, chance(c)))
+func decided(name, direction string, c *results.Comparison, q quotient, rounds string) string {
+	return fmt.Sprintf("%s is %s%s%s.", name, q.multiple(), direction, evidence(q.span(), rounds, chance(c)))
 }
 
 // than names the baseline where a reader would not guess it: he takes the first
@@ -95,7 +93,8 @@ func won(c *results.Comparison) string {
 	return fmt.Sprintf("%d of %d rounds", c.FasterIn, c.Rounds)
 }
 
-// insufficient tells a run of few rounds from one in which nothing succeeded.
+// insufficient tells a run of few rounds from one in which nothing succeeded,
+// where more rounds are not what is missing.
 func insufficient(j *results.Judgement, c *results.Comparison, name, baseline string) string {
 	if c.Rounds == 0 {
 		return fmt.Sprintf("%s: no comparison with %s, because there is no round in which both succeeded.", name, baseline)
@@ -103,7 +102,7 @@ func insufficient(j *results.Judgement, c *results.Comparison, name, baseline st
 	return fmt.Sprintf("%s: %s", name, few(c.Rounds, j.Run.Design.Rounds))
 }
 
-// trialsOK is "8 of 10".
+// trialsOK is "8 of 10" for the trials of a contender that succeeded.
 func trialsOK(j *results.Judgement, name string) string {
 	for i := range j.Contenders {
 		if c := &j.Contenders[i]; c.Name == name {

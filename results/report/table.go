@@ -62,7 +62,6 @@ func render(head []string, rows [][]string, cell tw.CellConfig, form tw.Renderer
 		tablewriter.WithRenderer(form),
 		tablewriter.WithHeaderConfig(cell),
 		tablewriter.WithRowConfig(cell),
-		tablewriter.WithTrimSpace(tw.Off),
 		tablewriter.WithEastAsian(tw.Off),
 	)
 	table.Header(head)
@@ -80,7 +79,8 @@ func columnsOf(s string) int {
 	return twwidth.WidthWithOptions(s, twwidth.Options{})
 }
 
-// fits reports whether a rendered table is at most so wide.
+// fits reports whether a rendered table is at most so wide. Wide characters count
+// for two: what matters is where the line ends on the terminal.
 func fits(table string, width int) bool {
 	for line := range strings.Lines(table) {
 		if columnsOf(strings.TrimRight(line, "\n")) > width {

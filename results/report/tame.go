@@ -12,6 +12,9 @@ import (
 // for what a reader of the report would trip over: NaN and the infinities are
 // null instead of an error, a nil slice is [], a nil map {}.
 //
+// Writing by own structs would need a copy of most of package results, which
+// would miss every field that is added there.
+//
 // It knows what the report is made of: structs with tags, embedded or not,
 // slices, maps by string, pointers, and types that marshal themselves.
 func tame(v reflect.Value) any {
@@ -45,6 +48,7 @@ func tame(v reflect.Value) any {
 }
 
 // members appends the fields of a struct, those of embedded ones in their place.
+// encoding/json would drop names that occur twice; in a report none does.
 func members(o object, v reflect.Value) object {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
@@ -60,7 +64,8 @@ func members(o object, v reflect.Value) object {
 	return o
 }
 
-// An object is a JSON object whose members keep their order.
+// An object is a JSON object whose members keep their order, which a map would
+// not: people read reports too, and compare them line by line.
 type object []member
 
 // A member is one name with its value.

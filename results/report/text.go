@@ -47,7 +47,9 @@ func Text(w io.Writer, j *results.Judgement, o Options) error {
 	return write(w, out.String())
 }
 
-// below is all that stands under the table.
+// below is all that stands under the table: first what is faster, then what
+// keeps it from being faster still, then under which circumstances, and last the
+// numbers by which a reader can tell that the others are to be believed.
 func below(j *results.Judgement, o Options) []line {
 	lines := sentences(j, o)
 	lines = append(lines, limits(j, unitOf(j.Contenders))...)
@@ -71,8 +73,8 @@ func (o Options) set(l line) string {
 	return text + "\n"
 }
 
-// paint colours each line of a text by itself, so that a pager that cuts lines
-// does not let the colour run on.
+// paint colours a text green or red. It does so for each line by itself, so that
+// a pager that cuts lines does not let the colour run on.
 func paint(text string, t tone) string {
 	code := "\x1b[32m"
 	if t == bad {
@@ -88,7 +90,8 @@ const indent = "  "
 // within what is read at one glance, as in p = 0.002. A word that is wider by
 // itself is broken where the line ends.
 func wrap(text string, width int) string {
-	const glue = "\u00a0" // in no clean text
+	// The space that does not break is in no clean text.
+	const glue = "\u00a0"
 	text = strings.NewReplacer(" = ", glue+"="+glue, " < ", glue+"<"+glue, " %", glue+"%", " · ", glue+"· ",
 		"upstream saw the same", strings.ReplaceAll("upstream saw the same", " ", glue)).Replace(text)
 	var out strings.Builder
@@ -123,7 +126,9 @@ func spell(out *strings.Builder, word string, used, width int) int {
 }
 
 // Warnings words the doubts that travel with the numbers, a line each: what is
-// doubtful, and what to do about it.
+// doubtful, and what to do about it. They are not wrapped, and clean as they are.
+//
+//	warning: this machine was the limit; use fewer in flight
 func Warnings(j *results.Judgement) []string {
 	lines := make([]string, 0, len(j.Warnings))
 	for _, w := range j.Warnings {

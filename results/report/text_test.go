@@ -73,7 +73,8 @@ func hostile() *results.Judgement {
 		j.Comparisons = append(j.Comparisons, compared(name, stats.Slower, 0.5, 0.4, 0.625))
 		j.Comparisons[len(j.Comparisons)-1].FasterIn = 0
 	}
-	for _, name := range hostileNames()[:6] {
+	j.Contenders[0].OK = 8
+	for _, name := range hostileNames()[:7] {
 		j.Warnings = append(j.Warnings, results.Warning{Contender: name, Text: "slow", Hint: name})
 	}
 	j.Run.Trials[0].Seen.Differs = hostileNames()[:6]
@@ -108,6 +109,15 @@ func TestTextHoldsItsWidth(t *testing.T) {
 	}
 }
 
+// TestNarrowestIsForty: below that, the lines are as for forty.
+func TestNarrowestIsForty(t *testing.T) {
+	for _, width := range []int{-1, 1, 39} {
+		if text(t, failing(), report.Options{Width: width}) != text(t, failing(), report.Options{Width: 40}) {
+			t.Errorf("width %d differs", width)
+		}
+	}
+}
+
 // TestNamesOfTwentyFitIntoEighty: five contenders with names of 20 characters
 // and failures still show every column of numbers, and their whole names.
 func TestNamesOfTwentyFitIntoEighty(t *testing.T) {
@@ -127,6 +137,8 @@ func TestNamesOfTwentyFitIntoEighty(t *testing.T) {
 	}
 }
 
+// TestTextHasNoControlCharacters and nothing else that is not seen as itself; with
+// ASCII there is nothing but that.
 func TestTextHasNoControlCharacters(t *testing.T) {
 	for _, o := range []report.Options{{Warnings: true}, {Warnings: true, ASCII: true}} {
 		for _, r := range text(t, hostile(), o) {
@@ -137,6 +149,7 @@ func TestTextHasNoControlCharacters(t *testing.T) {
 	}
 }
 
+// TestUnknownStyleIsRefused with the way out.
 func TestUnknownStyleIsRefused(t *testing.T) {
 	for _, write := range []func(io.Writer, *results.Judgement, report.Options) error{report.Text, report.Markdown} {
 		err := write(io.Discard, article(), report.Options{Style: "fancy"})
@@ -155,6 +168,8 @@ var errFull = errors.New("no space left on device")
 // Write fails.
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
+// TestErrorOfTheWriterIsReported by every format: the last write of a buffer can
+// fail as well as the first.
 func TestErrorOfTheWriterIsReported(t *testing.T) {
 	j := article()
 	for name, err := range map[string]error{
@@ -170,6 +185,7 @@ func TestErrorOfTheWriterIsReported(t *testing.T) {
 	}
 }
 
+// TestColourIsOnlyThereWhenAsked for, and adds nothing but colour.
 func TestColourIsOnlyThereWhenAsked(t *testing.T) {
 	if strings.Contains(text(t, failing(), report.Options{}), "\x1b") {
 		t.Error("escape sequence without Color")

@@ -57,7 +57,8 @@ func decimals(v float64) int {
 	}
 }
 
-// bare is a time without its unit, for a column whose header has it.
+// bare is a time without its unit, for a column whose header has it. A time that
+// there is not, because no trial succeeded, is a dash and never 0.
 func (u unit) bare(seconds *float64) string {
 	v, ok := finite(seconds)
 	if !ok {
@@ -66,7 +67,8 @@ func (u unit) bare(seconds *float64) string {
 	return fixed(v*u.perS, u.decimals)
 }
 
-// full is a time with its unit, for a sentence.
+// full is a time with its unit, for a sentence, with the decimals of the table so
+// that the reader finds it there again.
 func (u unit) full(seconds float64) string {
 	return u.bare(&seconds) + " " + u.name
 }
@@ -88,7 +90,7 @@ func finite(v *float64) (float64, bool) {
 	return *v, true
 }
 
-// fixed writes a number with so many decimals.
+// fixed writes a number with so many decimals, and never with an exponent.
 func fixed(v float64, decimals int) string {
 	return strconv.FormatFloat(v, 'f', decimals, 64)
 }
@@ -117,7 +119,8 @@ func ratioDecimals(v float64) int {
 	}
 }
 
-// percent is a share without decimals.
+// percent is a share without decimals. It may exceed 100: what is best possible
+// is measured, too.
 func percent(v *float64) string {
 	share, ok := finite(v)
 	if !ok {

@@ -17,7 +17,9 @@ type decodeError struct{ error }
 // Unwrap returns what the decoder said.
 func (e decodeError) Unwrap() error { return e.error }
 
-// A meter counts what is read through it and refuses to go past its limit.
+// A meter counts what is read through it and refuses to go past its limit. It keeps
+// the error that ended the reading, because a gzip.Reader above it passes some errors
+// on as they are, and then nobody could say which of the two had failed.
 type meter struct {
 	src      io.Reader
 	n, limit int64

@@ -33,6 +33,9 @@ func Check(r Request) error {
 }
 
 // checkURL refuses a parsed URL that cannot be fetched; raw is what was written.
+// Fetch asks it as well, so that a URL which was never checked ends as bad_url and
+// not as whatever the transport makes of it. A user name in the URL is refused and
+// not turned into a header: URLs are printed, logged and stored, passwords are not.
 func checkURL(raw string, u *url.URL) error {
 	switch {
 	case raw == "":
@@ -49,7 +52,8 @@ func checkURL(raw string, u *url.URL) error {
 	return checkPort(raw, u)
 }
 
-// checkPort refuses a port that does not exist.
+// checkPort refuses a port that does not exist. Package url checks only that it is
+// made of digits, and a dialler that is told 99999 fails once for each request.
 func checkPort(raw string, u *url.URL) error {
 	written := u.Port()
 	if written == "" {
@@ -92,11 +96,11 @@ func show(raw string) string {
 		raw = raw[:i]
 	}
 	if i := strings.LastIndexByte(raw, '@'); i >= 0 {
-		scheme, _, ok := strings.Cut(raw, "://")
-		if !ok {
-			scheme = "http"
+		start := 0
+		if j := strings.Index(raw, "://"); j >= 0 && j < i {
+			start = j + len("://")
 		}
-		raw = scheme + "://..." + raw[i:]
+		raw = raw[:start] + "..." + raw[i:]
 	}
 	if len(raw) > most {
 		raw = strings.ToValidUTF8(raw[:most], "") + "..."
@@ -115,7 +119,8 @@ func hostName(host string) bool {
 	})
 }
 
-// checkHeader refuses headers that cannot be sent and those that the client writes.
+// checkHeader refuses headers that cannot be sent, for which the transport would fail
+// each request, and those that the client writes, which it would drop silently.
 func checkHeader(h http.Header) error {
 	for key, values := range h {
 		switch {
@@ -138,7 +143,8 @@ func written(key string) bool {
 	return key == "Content-Length" || key == "Transfer-Encoding" || key == "Trailer"
 }
 
-// token reports whether s is a token of RFC 9110, section 5.6.2.
+// token reports whether s is a token of RFC 9110, section 5.6.2, which methods and
+// header names have to be.
 func token(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'

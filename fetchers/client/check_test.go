@@ -48,6 +48,8 @@ func TestCheckRefuses(t *testing.T) {
 		{" http://a", `" http://a" has white space around it`},
 		{"http://a\n", `"http://a\n" has white space around it`},
 		{"http://me:pw@a/b?c", `"http://...@a/b" has a user name in it; send an Authorization header instead`},
+		{"me@example.com/?k=secret", `"...@example.com/" has no scheme; write http://...@example.com/`},
+		{"http://" + strings.Repeat("a", 100) + ":0", `"http://` + strings.Repeat("a", 73) + `..." has port 0; ports go from 1 to 65535`},
 		{"http://me:p w@a/", `"http://...@a/" is not a URL: net/url: invalid userinfo`},
 		{"http://a<b>/", `"http://a<b>/" has a character in its host that no host name has`},
 		{"http://a\u202eb/", `"http://a\u202eb/" has a character in its host that no host name has`},
@@ -81,6 +83,14 @@ func TestCheckRefusesWhatHeadersCannotCarry(t *testing.T) {
 		if err := Check(tt.r); err == nil || err.Error() != tt.want {
 			t.Errorf("Check(%+v) = %v, want %s", tt.r, err, tt.want)
 		}
+	}
+}
+
+// TestFetchRefusesMethods holds for what was never checked: it is not sent.
+func TestFetchRefusesMethods(t *testing.T) {
+	o := newClient(t, Config{}).Fetch(context.Background(), Request{URL: "http://a", Method: "GE T"})
+	if o.Class != ClassBadURL || o.Attempts != 0 || o.Err == nil {
+		t.Errorf("got %+v, want bad_url without an attempt", o)
 	}
 }
 

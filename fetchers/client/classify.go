@@ -12,7 +12,8 @@ import (
 	"syscall"
 )
 
-// statusClass returns the class of a complete answer.
+// statusClass returns the class of a complete answer. Only a body that was read to its
+// end gets here: an error page that breaks off is truncated, whatever its status.
 func statusClass(status int) Class {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -35,7 +36,11 @@ func (o *Outcome) fail(class Class, err error) {
 }
 
 // failAt records what an error at a stage of the exchange means. A context that is
-// done explains every error, because ending it is what tears connections down.
+// done explains every error, because ending it is what tears connections down: what
+// is left to see of that is a closed socket, and it would be blamed on the upstream.
+//
+// A deadline that strikes while a name is looked up is dns_timeout, so that a lost
+// question has one class whether the resolver or the request ran out of patience.
 func (o *Outcome) failAt(ctx context.Context, at stage, err error) {
 	class := classify(at, err)
 	if cause := context.Cause(ctx); cause != nil {
@@ -67,7 +72,7 @@ func classify(at stage, err error) Class {
 	return ClassOther
 }
 
-// localClass knows what this machine ran out of.
+// localClass knows what this machine ran out of. The upstream has no part in it.
 func localClass(_ stage, err error) Class {
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
@@ -124,7 +129,8 @@ func tlsClass(at stage, err error) Class {
 	return ""
 }
 
-// netClass knows what a connection can come to.
+// netClass knows what a connection can come to. Writing to one that the other side
+// has closed is a reset as well; which of the two errors comes depends on timing.
 func netClass(_ stage, err error) Class {
 	var addr *net.AddrError
 	switch {

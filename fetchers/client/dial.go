@@ -9,7 +9,9 @@ import (
 	"time"
 )
 
-// A conn is a dialled connection that knows its address and what went out on it.
+// A conn is a dialled connection that knows its address and what went out on it. The
+// address is made into text once a connection and not once a request, and the count
+// is what tells a request that may be sent again from one that may not.
 type conn struct {
 	net.Conn
 	addr    string

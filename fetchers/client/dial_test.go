@@ -122,6 +122,22 @@ func TestCloseEndsIdleConnections(t *testing.T) {
 	}
 }
 
+// TestUpgradeIsClosed waits for the upstream to see the connection of a 101 end,
+// which net/http leaves to whoever holds the body.
+func TestUpgradeIsClosed(t *testing.T) {
+	ended := make(chan struct{})
+	addr := listen(t, func(c net.Conn, _ int) {
+		answer("HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")(c, 0)
+		close(ended)
+	})
+	fetch(t, newClient(t, Config{}), addr, "/")
+	select {
+	case <-ended:
+	case <-time.After(hangGuard):
+		t.Error("the connection is still open")
+	}
+}
+
 func TestTLS(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, r.Proto)
@@ -134,7 +150,7 @@ func TestTLS(t *testing.T) {
 	roots.AddCert(server.Certificate())
 	c := newClient(t, Config{Roots: roots})
 	o := c.Fetch(context.Background(), Request{URL: server.URL})
-	if o.Class != ClassOK || o.Bytes != int64(len("HTTP/1.1")) || o.Attempts != 1 {
+	if o.Class != ClassOK || o.Conn.Protocol != "HTTP/1.1" || o.Attempts != 1 {
 		t.Errorf("got %+v, want ok over HTTP/1.1", o)
 	}
 	if o.Phases.TLS <= 0 || o.Conn.Addr != server.Listener.Addr().String() {

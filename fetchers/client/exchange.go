@@ -50,7 +50,8 @@ func (c *Client) exchange(ctx context.Context, r *Request, o *Outcome) (redirect
 	}
 }
 
-// request builds the request and, on the wire, the span that watches it.
+// request builds the request and, on the wire, the span that watches it. The span has
+// to come first, because it is the context of the request.
 func (c *Client) request(ctx context.Context, r *Request) (*http.Request, *span, error) {
 	var s *span
 	if c.wire != nil {
@@ -65,11 +66,13 @@ func (c *Client) request(ctx context.Context, r *Request) (*http.Request, *span,
 		return nil, nil, err
 	}
 	c.setHeader(req, r)
-	setBody(req, r.Body, s != nil)
+	c.setBody(req, r.Body)
 	return req, s, nil
 }
 
-// setHeader sets the headers: those of the caller first, ours where it has none.
+// setHeader sets the headers: those of the caller first, ours where it has none. A
+// header that the caller sets to nothing at all is not sent. The map is new for each
+// request, the values in it are shared and never written to.
 func (c *Client) setHeader(req *http.Request, r *Request) {
 	h := req.Header
 	for key, values := range r.Header {
@@ -82,10 +85,10 @@ func (c *Client) setHeader(req *http.Request, r *Request) {
 		h["X-Request-Id"] = []string{r.ID}
 	}
 	if _, ok := h["User-Agent"]; !ok {
-		h["User-Agent"] = c.agent
+		h["User-Agent"] = c.shared.agent
 	}
 	if _, ok := h["Accept-Encoding"]; !ok {
-		h["Accept-Encoding"] = []string{"gzip"}
+		h["Accept-Encoding"] = c.shared.gzip
 	}
 }
 
@@ -109,19 +112,19 @@ func (emptyBody) Close() error                     { return nil }
 //   - Methods for which an empty body is announced (Content-Length: 0) keep the nil
 //     body; there only the key makes them replayable. Header names have no case on
 //     the wire, but the transport looks for this one in canonical form.
-func setBody(req *http.Request, body []byte, wire bool) {
+func (c *Client) setBody(req *http.Request, body []byte) {
 	if len(body) > 0 {
 		req.Body = io.NopCloser(bytes.NewReader(body))
 		req.ContentLength = int64(len(body))
 		return
 	}
-	if !wire {
+	if c.wire == nil {
 		return
 	}
 	switch req.Method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
 		req.Body = emptyBody{}
-		req.TransferEncoding = []string{"identity"}
+		req.TransferEncoding = c.shared.identity
 	default:
 		for _, key := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
 			if values, ok := req.Header[key]; ok {
@@ -133,6 +136,8 @@ func setBody(req *http.Request, body []byte, wire bool) {
 }
 
 // settle turns what came back into the outcome and returns the target of a redirect.
+// The body is read to its end even where the status already decides the class: a
+// connection is reused only then, and an answer that breaks off is no answer.
 func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *span, o *Outcome) string {
 	at := stageWait // where a mock stands when it fails
 	if s != nil {
@@ -144,9 +149,6 @@ func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *
 	if err != nil {
 		o.failAt(ctx, at, err)
 		return ""
-	}
-	if s != nil {
-		s.advance(stageBody)
 	}
 	o.Status = resp.StatusCode
 	o.Conn.Protocol = protocol(resp, s)

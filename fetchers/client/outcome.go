@@ -24,7 +24,8 @@ type Fetch func(ctx context.Context, r Request) Outcome
 // Status, Bytes and WireBytes are those of the last answer; bodies of followed
 // redirects are read to their end and not counted. Bytes counts the decoded body,
 // WireBytes the body before gzip was undone, without headers and chunk framing.
-// Attempts counts requests that went out on the wire, redirects included.
+// Attempts counts requests of which anything went out on the wire, redirects
+// included: with none, no upstream can have seen it.
 // Err explains every class that a status does not, in text safe to print.
 type Outcome struct {
 	Class Class

@@ -35,6 +35,8 @@ func (c *Client) follow(r *Request, to redirect, o *Outcome) bool {
 		o.fail(ClassRedirectLoop, fmt.Errorf("more than %d redirects", c.config.Redirects))
 		return false
 	}
+	// A user name in the location would be refused as in any other URL, and nothing
+	// of it was ever going to be sent.
 	next.User, next.Fragment, next.RawFragment = nil, "", ""
 	r.URL = next.String()
 	if o.Status != http.StatusTemporaryRedirect && o.Status != http.StatusPermanentRedirect {
@@ -62,7 +64,9 @@ func withoutBody(r *Request) {
 	r.Header = kept
 }
 
-// sameOrigin reports whether both URLs have the same scheme, host and port.
+// sameOrigin reports whether both URLs have the same scheme, host and port. A
+// subdomain is another host: net/http sends it the headers all the same, and has had
+// to be corrected in this several times (CVE-2023-45289, CVE-2024-45336).
 func sameOrigin(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }

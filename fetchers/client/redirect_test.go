@@ -159,6 +159,7 @@ func TestSameOriginKnowsDefaultPorts(t *testing.T) {
 		{"http://a.example", "http://A.Example:80/x", true},
 		{"https://a.example:443", "https://a.example", true},
 		{"http://a.example", "https://a.example", false},
+		{"http://a.example:8080", "https://a.example:8080", false},
 		{"http://a.example:8080", "http://a.example", false},
 		{"http://a.example", "http://b.a.example", false},
 	} {

@@ -66,6 +66,7 @@ func TestRequestOnTheWire(t *testing.T) {
 			"own headers", Request{Header: http.Header{"user-agent": {"me"}, "Accept-Encoding": {"identity"}}},
 			[]string{"GET /a?b=c HTTP/1.1", "User-Agent: me", "Accept-Encoding: identity", ""},
 		},
+		{"no coding", Request{Header: http.Header{"Accept-Encoding": nil}}, []string{"GET /a?b=c HTTP/1.1", ua, ""}},
 		{
 			"idempotency key", Request{Method: "POST", Header: http.Header{"Idempotency-Key": {"k"}}},
 			[]string{"POST /a?b=c HTTP/1.1", ua, "Content-Length: 0", gz, "idempotency-key: k", ""},
@@ -163,17 +164,58 @@ func TestStaleConnectionIsReplaced(t *testing.T) {
 	})
 }
 
+// TestHalfWrittenRequestIsNotReplaced fails the second write after one byte: the
+// upstream may have seen something, so the request may not go out again.
+func TestHalfWrittenRequestIsNotReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dial := pipes(func(c net.Conn, _ int) {
+			in := bufio.NewReader(c)
+			readRequest(in)
+			io.WriteString(c, plain)
+			io.Copy(io.Discard, in)
+		})
+		c := newClient(t, Config{Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			c, err := dial(ctx, network, addr)
+			return &secondWriteFails{Conn: c, closed: make(chan struct{}), after: 1}, err
+		}})
+		fetch(t, c, "upstream", "/")
+		o := fetch(t, c, "upstream", "/")
+		if o.Class != ClassOther || !o.Conn.Reused || o.Attempts != 1 || c.Opened() != 1 {
+			t.Errorf("got %+v over %d connections, want one failed attempt on the only one", o, c.Opened())
+		}
+	})
+}
+
+// TestEarlyAnswerCountsAsAttempt answers before the body of the request is read.
+func TestEarlyAnswerCountsAsAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		done := make(chan struct{})
+		defer close(done)
+		c := newClient(t, Config{Dial: pipes(func(c net.Conn, _ int) {
+			http.ReadRequest(bufio.NewReader(c))
+			io.WriteString(c, plain)
+			<-done
+		})})
+		r := Request{Method: "POST", URL: "http://upstream/", Body: make([]byte, 1<<20)}
+		if o := c.Fetch(context.Background(), r); o.Class != ClassOK || o.Attempts != 1 {
+			t.Errorf("got %+v, want ok after one attempt", o)
+		}
+	})
+}
+
 // secondWriteFails is a connection whose death is noticed by writing only: reading
 // from it waits until it is closed.
 type secondWriteFails struct {
 	net.Conn
 	writes int
+	after  int // bytes that the second write still carries
 	closed chan struct{}
 }
 
 func (c *secondWriteFails) Write(p []byte) (int, error) {
 	if c.writes++; c.writes > 1 {
-		return 0, errors.New("write refused")
+		n, _ := c.Conn.Write(p[:c.after])
+		return n, errors.New("write refused")
 	}
 	return c.Conn.Write(p)
 }
@@ -187,6 +229,10 @@ func (c *secondWriteFails) Read(p []byte) (int, error) {
 }
 
 func (c *secondWriteFails) Close() error {
-	close(c.closed)
+	select {
+	case <-c.closed:
+	default:
+		close(c.closed)
+	}
 	return c.Conn.Close()
 }

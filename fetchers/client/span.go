@@ -40,7 +40,6 @@ type span struct {
 	trace  httptrace.ClientTrace
 	start  time.Time
 	stage  atomic.Int32
-	sent   atomic.Bool // the whole request went out
 	marks  marks
 	conn   *conn
 	reused bool
@@ -92,6 +91,8 @@ func (s *span) advance(to stage) {
 	}
 }
 
+// gotConn marks the end of waiting for a connection, by whomever it was dialled. Under
+// TLS the connection that counts bytes lies below the one that the transport sees.
 func (s *span) gotConn(info httptrace.GotConnInfo) {
 	c := info.Conn
 	if secure, ok := c.(*tls.Conn); ok {
@@ -105,13 +106,16 @@ func (s *span) gotConn(info httptrace.GotConnInfo) {
 	s.advance(stageWrite)
 }
 
+// wroteRequest marks that nothing is left to send. A write that failed leaves the
+// stage where it was: that is where the request came to its end.
 func (s *span) wroteRequest(info httptrace.WroteRequestInfo) {
 	if info.Err == nil {
-		s.sent.Store(true)
 		s.advance(stageWait)
 	}
 }
 
+// gotFirstByte marks the first byte of whatever the upstream says, be it an interim
+// answer such as 103.
 func (s *span) gotFirstByte() {
 	s.marks.first.Store(s.now())
 	s.advance(stageHeaders)
@@ -144,17 +148,16 @@ func (s *span) lookups() *httptrace.ClientTrace {
 	}
 }
 
-// stale reports whether a pooled connection died before a byte of the request was
-// on it. Such a request may go out on another connection: nobody can have seen it.
-func (s *span) stale() bool {
-	return s.reused && s.conn != nil && !s.sent.Load() && s.conn.written.Load() == s.before
+// wasSent reports whether anything of the request was on the wire. One of which only
+// a part went out counts, because the upstream may have acted on it. An answer proves
+// that it was sent even where the hook after the write has not been scheduled yet.
+func (s *span) wasSent() bool {
+	return stage(s.stage.Load()) >= stageWait || s.conn != nil && s.conn.written.Load() > s.before
 }
 
-// wasSent reports whether the request was on the wire. An answer proves it even
-// where the hook that follows the write has not been scheduled yet.
-func (s *span) wasSent() bool {
-	return s.sent.Load() || stage(s.stage.Load()) >= stageHeaders
-}
+// stale reports whether a pooled connection died before a byte of the request was
+// on it. Such a request may go out on another connection: nobody can have seen it.
+func (s *span) stale() bool { return s.conn != nil && s.reused && !s.wasSent() }
 
 // phases returns where the time went until now. A connection that was handed over
 // by another request cost this one nothing, whatever its own dial came to.

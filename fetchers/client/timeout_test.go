@@ -186,3 +186,35 @@ func TestNothingIsLeft(t *testing.T) {
 		})
 	}
 }
+
+// TestDialsEndByThemselves leaves dials and handshakes behind that nobody waits for.
+// They end without Close, at times of their own.
+func TestDialsEndByThemselves(t *testing.T) {
+	for scheme, want := range map[string]time.Duration{"http": 4 * time.Second, "https": 8 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			ended := make(chan time.Time, 1)
+			c := New(Config{Timeout: 4 * time.Second, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+				if scheme == "https" {
+					near, far := net.Pipe()
+					go func() {
+						io.Copy(io.Discard, far)
+						ended <- time.Now()
+					}()
+					return near, nil
+				}
+				c, err := stuck(ctx, network, addr)
+				ended <- time.Now()
+				return c, err
+			}})
+			start := time.Now()
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			if o := c.Fetch(ctx, Request{URL: scheme + "://upstream/"}); o.Class != ClassCancelled {
+				t.Errorf("got %+v, want cancelled", o)
+			}
+			if took := (<-ended).Sub(start); took != want {
+				t.Errorf("%s: the dial ended after %v, want %v", scheme, took, want)
+			}
+		})
+	}
+}

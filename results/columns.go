@@ -1,6 +1,7 @@
 package results
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -79,9 +80,9 @@ func appendBlock(line []byte, requests []Request) []byte {
 	line = strconv.AppendInt(line, int64(requests[0].Index), 10)
 	line = append(line, `,"n":`...)
 	line = strconv.AppendInt(line, int64(len(requests)), 10)
-	line = append(line, `,"classes":["`...)
-	line = append(line, strings.Join(words, `","`)...)
-	line = append(line, `"]`...)
+	line = append(line, `,"classes":`...)
+	text, _ := json.Marshal(words) // strings always have a form in JSON
+	line = append(line, text...)
 	column := make([]int64, len(requests))
 	fill := func(of func(i int) int64) []int64 {
 		for i := range column {
@@ -99,8 +100,8 @@ func appendBlock(line []byte, requests []Request) []byte {
 }
 
 // dictionary returns the words for the classes of the requests, and for each
-// request the place of its word. The words are those of a closed vocabulary,
-// so that they need no escaping.
+// request the place of its word. The classes are those of a closed vocabulary:
+// none has a space.
 func dictionary(requests []Request) (words []string, classes []int64) {
 	places := map[string]int64{}
 	for i := range requests {
@@ -137,12 +138,14 @@ func appendColumn(line []byte, name string, values []int64) []byte {
 	return append(line, ']')
 }
 
-// requests turns a block read from a journal back into its requests.
-func (b *block) requests() ([]Request, error) {
-	if b.N < 1 || b.N > requestsPerLine || b.First < 0 {
-		return nil, fmt.Errorf("a line of %d requests from %d on", b.N, b.First)
+// appendTo turns a block read from a journal back into its requests, and appends
+// them to those before.
+func (b *block) appendTo(requests []Request) ([]Request, error) {
+	if b.N < 1 || b.N > requestsPerLine || b.First != len(requests) {
+		return nil, fmt.Errorf("%d requests from %d on after %d requests", b.N, b.First, len(requests))
 	}
-	out := make([]Request, b.N)
+	requests = append(requests, make([]Request, b.N)...)
+	out := requests[b.First:]
 	for _, f := range fields() {
 		value, err := column(*f.block(b), b.N, f.name)
 		if err != nil {
@@ -169,7 +172,7 @@ func (b *block) requests() ([]Request, error) {
 		out[i].Index = b.First + i
 		out[i].Status, out[i].Attempts = int(status(i)), int(attempts(i))
 	}
-	return out, nil
+	return requests, nil
 }
 
 // column returns how to look up the values of a column of n.

@@ -95,12 +95,12 @@ func (p pair) compare(seed uint64) (Comparison, stats.Evidence) {
 		p.worstRank(&c, &e)
 	} else {
 		p.ranks(&c, &e)
-		if ratio, iv, bounded, err := stats.Fieller(p.base, p.contender, level); err == nil {
-			c.RatioOfMeans = newRatio(ratio, iv, bounded)
+		if ratio, iv, _, err := stats.Fieller(p.base, p.contender, level); err == nil {
+			c.RatioOfMeans = newRatio(ratio, iv)
 		}
 	}
 	if ratio, iv, err := stats.RatioOfMedians(p.base, p.contender, level, seed); err == nil {
-		c.RatioOfMedians = newRatio(ratio, iv, iv.Level > 0 && !iv.Open)
+		c.RatioOfMedians = newRatio(ratio, iv)
 	}
 	c.Rounds = e.Rounds
 	return c, e
@@ -123,10 +123,7 @@ func (p pair) ranks(c *Comparison, e *stats.Evidence) {
 		return
 	}
 	e.Direction = shift.Estimate
-	c.SpeedUp = &SpeedUp{
-		Estimate: math.Exp(shift.Estimate), Lo: math.Exp(shift.Interval.Lo), Hi: math.Exp(shift.Interval.Hi),
-		Level: shift.Interval.Level, Method: methodHL,
-	}
+	c.SpeedUp = newSpeedUp(math.Exp(shift.Estimate), shift.Interval.Exp(), methodHL)
 	c.P = known(stats.SignedRank(d))
 	if c.P != nil {
 		e.P = *c.P
@@ -146,19 +143,33 @@ func (p pair) worstRank(c *Comparison, e *stats.Evidence) {
 	e.Rounds, c.FasterIn = w.Rounds, w.Faster
 	e.P, c.P = w.P, &w.P
 	e.Direction = float64(w.Faster - w.Slower)
-	if w.Reached && w.Speedup > 0 && w.Interval.Level > 0 && !w.Interval.Open {
-		c.SpeedUp = &SpeedUp{
-			Estimate: w.Speedup, Lo: w.Interval.Lo, Hi: w.Interval.Hi,
-			Level: w.Interval.Level, Method: methodWorstRank,
-		}
+	if w.Reached && w.Speedup > 0 {
+		c.SpeedUp = newSpeedUp(w.Speedup, w.Interval, methodWorstRank)
 	}
 }
 
-// newRatio is a quotient, with its interval if that has two ends.
-func newRatio(estimate float64, iv stats.Interval, bounded bool) *Ratio {
+// newSpeedUp is an estimate with the ends of its interval that there are.
+func newSpeedUp(estimate float64, iv stats.Interval, method string) *SpeedUp {
+	s := &SpeedUp{Estimate: estimate, Level: iv.Level, Method: method}
+	s.Lo, s.Hi = ends(iv)
+	return s
+}
+
+// newRatio is a quotient with the ends of its interval that there are.
+func newRatio(estimate float64, iv stats.Interval) *Ratio {
 	r := &Ratio{Estimate: estimate}
-	if bounded {
-		r.Lo, r.Hi = &iv.Lo, &iv.Hi
-	}
+	r.Lo, r.Hi = ends(iv)
 	return r
+}
+
+// ends are the ends of an interval: none where there is no interval, no upper
+// one where it lies among failed trials.
+func ends(iv stats.Interval) (lo, hi *float64) {
+	switch {
+	case iv.Level == 0:
+		return nil, nil
+	case iv.Open:
+		return &iv.Lo, nil
+	}
+	return &iv.Lo, &iv.Hi
 }

@@ -67,13 +67,18 @@ func checkUpstream(j *Judgement) (out []Warning) {
 }
 
 // checkFailures names the classes of failed requests, each with the first of
-// its kind, and trials in which requests were left out or made twice.
+// its kind, and trials that failed without one: those in which requests were
+// left out or made twice, and those that ran out of time.
 func checkFailures(j *Judgement) []Warning {
 	failed := j.Requests.Failed
-	strange := 0
+	strange, late := 0, 0
 	for t := range j.Run.Measured {
-		if t.Outcome == Failed && t.Tally.Failed == 0 {
+		switch {
+		case t.Tally.Failed > 0:
+		case t.Outcome == Failed:
 			strange++
+		case t.Outcome == Timeout:
+			late++
 		}
 	}
 	var out []Warning
@@ -91,6 +96,13 @@ func checkFailures(j *Judgement) []Warning {
 			Hint: "the strategy breaks its contract: try it with fetchertest.Conform",
 		})
 	}
+	if late > 0 {
+		out = append(out, Warning{
+			Code: WarnFailed,
+			Text: fmt.Sprintf("%d trials reached their time limit before all requests were begun", late),
+			Hint: "allow more with --trial-timeout, or fetch fewer",
+		})
+	}
 	return out
 }
 
@@ -99,9 +111,10 @@ func checkFailures(j *Judgement) []Warning {
 func (j *Judgement) failures() string {
 	var list []string
 	seen := map[string]bool{}
-	for t := range j.Run.Measured {
+	for i := range j.Run.Trials {
+		t := &j.Run.Trials[i]
 		for _, f := range t.Tally.Failures {
-			if seen[f.Class] || f.Class == ClassCancelled {
+			if t.Round < 0 || seen[f.Class] || f.Class == ClassCancelled {
 				continue
 			}
 			seen[f.Class] = true
@@ -177,9 +190,10 @@ func checkMock(j *Judgement) []Warning {
 
 // checkBlocked says when a contender that asked for several never had two
 // requests in flight: somewhere it waits for each before it begins the next.
-// A mock that answers at once may well show the same, and is not judged.
+// A mock that answers at once may well show the same, and is not judged; nor is
+// a batch of one request.
 func checkBlocked(j *Judgement) (out []Warning) {
-	if j.Run.Target.Form == "mock" {
+	if j.Run.Target.Form == "mock" || j.Run.Target.Requests < 2 {
 		return nil
 	}
 	for _, c := range j.Contenders {

@@ -15,6 +15,9 @@ import (
 // all memory. A thousand requests take a tenth of a megabyte.
 const maxLine = 64 << 20
 
+// errNoHeader says that a file is empty or breaks off in its first line.
+var errNoHeader = errors.New("no journal: the first line is missing")
+
 // Open reads the journal at path, without the requests of its trials.
 func Open(path string) (*Run, error) {
 	file, err := os.Open(path)
@@ -36,15 +39,15 @@ func Open(path string) (*Run, error) {
 func Read(r io.Reader) (*Run, error) {
 	run := &Run{}
 	for l, err := range lines(r) {
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = run.take(l)
 		}
-		if err := run.take(l); err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", l.number, err)
 		}
 	}
 	if run.Schema == 0 {
-		return nil, errors.New("no journal: the first line is missing")
+		return nil, errNoHeader
 	}
 	if !run.Complete && run.Reason == "" {
 		run.Reason = "the journal has no end: the run was killed"
@@ -99,18 +102,17 @@ func (run *Run) header(l line) error {
 	return json.Unmarshal(l.text, &run.Header)
 }
 
-// Trials streams the trials of a journal with their requests. It keeps one
-// trial in memory; the trial is the caller's until the next step.
+// Trials streams the trials of a journal with their requests. It refuses what
+// Read refuses, but only when it comes to it. It keeps one trial in memory; the
+// trial is the caller's until the next step.
 func Trials(r io.Reader) iter.Seq2[*Trial, error] {
 	return func(yield func(*Trial, error) bool) {
+		run := &Run{}
 		var requests []Request
 		for l, err := range lines(r) {
-			if err == nil && l.torn > 0 {
-				return
-			}
 			var t *Trial
 			if err == nil {
-				requests, t, err = collect(l, requests)
+				t, err = run.collect(l, &requests)
 			}
 			if err != nil {
 				yield(nil, fmt.Errorf("line %d: %w", l.number, err))
@@ -123,32 +125,36 @@ func Trials(r io.Reader) iter.Seq2[*Trial, error] {
 				requests = requests[:0]
 			}
 		}
+		if run.Schema == 0 {
+			yield(nil, errNoHeader)
+		}
 	}
 }
 
 // collect adds a line of requests to those of its trial, and returns the trial
 // when the line is one.
-func collect(l line, requests []Request) ([]Request, *Trial, error) {
-	switch l.kind {
-	case "requests":
+func (run *Run) collect(l line, requests *[]Request) (*Trial, error) {
+	switch {
+	case l.torn == 0 && l.number > 1 && l.kind == "requests":
 		var b block
 		if err := json.Unmarshal(l.text, &b); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if b.First == 0 {
-			requests = requests[:0] // those of a trial that was never finished
+			*requests = (*requests)[:0] // those of a trial that was never finished
 		}
-		more, err := b.requests()
-		return append(requests, more...), nil, err
-	case "trial":
-		t := &Trial{Requests: requests}
-		err := json.Unmarshal(l.text, t)
-		return requests, t, err
+		var err error
+		*requests, err = b.appendTo(*requests)
+		return nil, err
+	case l.torn == 0 && l.number > 1 && l.kind == "trial":
+		t := &Trial{Requests: *requests}
+		return t, json.Unmarshal(l.text, t)
 	}
-	return requests, nil, nil
+	return nil, run.take(l)
 }
 
 // A line is one line of a journal, or the number of bytes after the last one.
+// The text is overwritten by the next line.
 type line struct {
 	number int
 	kind   string
@@ -161,9 +167,11 @@ type line struct {
 // where the file had grown before its content was there.
 func lines(r io.Reader) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
-		in := bufio.NewReaderSize(r, 1<<20)
+		in := bufio.NewReaderSize(r, 64<<10)
+		var text []byte
 		for number := 1; ; number++ {
-			text, err := readLine(in)
+			var err error
+			text, err = readLine(in, text[:0])
 			if err != nil && !errors.Is(err, io.EOF) {
 				yield(line{number: number}, err)
 				return
@@ -188,10 +196,9 @@ func lines(r io.Reader) iter.Seq2[line, error] {
 	}
 }
 
-// readLine returns the next line with its newline, or what there is before the
-// end of the file with io.EOF.
-func readLine(in *bufio.Reader) ([]byte, error) {
-	var text []byte
+// readLine appends the next line with its newline to text, or what there is
+// before the end of the file with io.EOF.
+func readLine(in *bufio.Reader, text []byte) ([]byte, error) {
 	for {
 		part, err := in.ReadSlice('\n')
 		text = append(text, part...)

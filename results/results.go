@@ -57,9 +57,9 @@ type Target struct {
 	Scale float64 `json:"scale,omitempty"`
 }
 
-// URL returns the address of request i.
+// URL returns the address of request i, empty where there is none.
 func (t Target) URL(i int) string {
-	if len(t.URLs) == 0 {
+	if len(t.URLs) == 0 || i < 0 {
 		return ""
 	}
 	return t.URLs[i%len(t.URLs)]
@@ -128,11 +128,17 @@ func (r *Run) Rounds() []Round {
 	}
 	var rounds []Round
 	for _, number := range slices.Sorted(maps.Keys(byNumber)) {
-		if len(byNumber[number]) == len(r.Contenders) {
+		if r.whole(byNumber[number]) {
 			rounds = append(rounds, byNumber[number])
 		}
 	}
 	return rounds
+}
+
+// whole tells whether every contender has a trial in the round. Counting would
+// not do: a journal edited by hand may name contenders that are not in its header.
+func (r *Run) whole(round Round) bool {
+	return !slices.ContainsFunc(r.Contenders, func(c Column) bool { return round[c.Name] == nil })
 }
 
 // A Round is one trial of every contender, by the contender's name.

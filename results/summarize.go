@@ -89,7 +89,8 @@ func (t *Trial) seconds() float64 {
 }
 
 // describeTimes holds the mean, the extremes and the spread of the successful
-// trials, and the median and percentiles with failed trials as the worst rank.
+// trials, and the median with failed trials as the worst rank. Percentiles are
+// there only where no trial failed.
 func describeTimes(times []float64) Times {
 	ok := stats.Successes(times)
 	t := Times{
@@ -101,13 +102,13 @@ func describeTimes(times []float64) Times {
 		MAD:    known(stats.MAD(ok)),
 	}
 	// A percentile is shown from the number of trials on at which its exact
-	// interval has two ends.
+	// interval has two ends. With a failed trial it is an error.
 	for _, p := range []struct {
 		to *(*float64)
 		at float64
 		n  int
 	}{{&t.P90, .90, 36}, {&t.P95, .95, 72}, {&t.P99, .99, 368}} {
-		if len(times) >= p.n && len(ok) == len(times) {
+		if len(times) >= p.n {
 			*p.to = known(stats.Quantile(times, p.at))
 		}
 	}
@@ -118,12 +119,14 @@ func describeTimes(times []float64) Times {
 // successful trials are.
 func describeIntervals(times []float64, ok int) Intervals {
 	var out Intervals
-	if iv, err := stats.MedianInterval(times, level); err == nil && !iv.Open {
-		out.MedianCI = &Band{Range{iv.Lo, iv.Hi}, iv.Level}
+	if iv, err := stats.MedianInterval(times, level); err == nil {
+		_, hi := ends(iv)
+		out.MedianCI = &Band{Range{iv.Lo, hi}, iv.Level}
 	}
-	// The mean of some of the trials has no interval that says what it seems to.
-	if iv, err := stats.MeanInterval(times, level); err == nil && ok == len(times) {
-		out.MeanCI = &Range{iv.Lo, iv.Hi}
+	// Where a trial failed this is an error: the mean of the others has no
+	// interval that says what it seems to.
+	if iv, err := stats.MeanInterval(times, level); err == nil {
+		out.MeanCI = &Range{iv.Lo, &iv.Hi}
 	}
 	if iv, err := stats.Wilson(ok, len(times), level); err == nil {
 		out.Success = &Shares{iv.Lo, iv.Hi}

@@ -54,10 +54,11 @@ type Intervals struct {
 	Success  *Shares `json:"success"` // share of trials that succeeded, Wilson
 }
 
-// A Range is an interval of times in seconds.
+// A Range is an interval of times in seconds. Hi is nil where it lies among
+// failed trials: the time was not reached.
 type Range struct {
-	Lo float64 `json:"lo_s"`
-	Hi float64 `json:"hi_s"`
+	Lo float64  `json:"lo_s"`
+	Hi *float64 `json:"hi_s"`
 }
 
 // A Band is an interval of times with the level that it achieves.
@@ -117,17 +118,20 @@ type Comparison struct {
 	RatioOfMeans   *Ratio   `json:"ratio_of_means"`
 	RatioOfMedians *Ratio   `json:"ratio_of_medians"`
 	FasterIn       int      `json:"faster_in"`
-	Rounds         int      `json:"rounds"` // in which both succeeded
+	Rounds         int      `json:"rounds"` // that say something: not both failed
 	Verdict        string   `json:"verdict"`
 }
 
 // A SpeedUp is baseline / contender, so that above 1 the contender is faster.
+// Hi is nil where it lies among failed trials of the baseline: there is no upper
+// end. Lo is nil too where there is no interval, as for one round; Level is then
+// 0. A Lo of 0 lies among failed trials of the contender.
 type SpeedUp struct {
-	Estimate float64 `json:"estimate"`
-	Lo       float64 `json:"lo"`
-	Hi       float64 `json:"hi"`
-	Level    float64 `json:"level"` // achieved
-	Method   string  `json:"method"`
+	Estimate float64  `json:"estimate"`
+	Lo       *float64 `json:"lo"`
+	Hi       *float64 `json:"hi"`
+	Level    float64  `json:"level"` // achieved
+	Method   string   `json:"method"`
 }
 
 // A Ratio is a quotient with its interval, nil where there is none.

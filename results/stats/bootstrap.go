@@ -65,6 +65,8 @@ type resampler struct {
 	drawn  []int // scratch, zero between calls
 }
 
+// newResampler sorts once for all the medians to come, by index, since the other
+// sample of a pair is drawn by the same indices.
 func newResampler(x []float64) *resampler {
 	order := make([]int, len(x))
 	for i := range order {
@@ -86,13 +88,16 @@ func newResampler(x []float64) *resampler {
 	return r
 }
 
-// median is the median of the values at the indices drawn.
+// median is the median of the values at the indices drawn, as many as there are
+// values: the middle one in rank order, or halfway between the middle two, which
+// may be draws of the same value.
 func (r *resampler) median(indices []int) float64 {
 	clear(r.drawn)
 	for _, i := range indices {
 		r.drawn[r.place[i]]++
 	}
 	n := len(indices)
+	// Walk up to the lower middle draw; seen counts those passed.
 	seen, at := 0, -1
 	for seen <= (n-1)/2 {
 		at++

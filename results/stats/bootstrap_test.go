@@ -13,6 +13,7 @@ type bootstrapIn struct {
 	Conf          float64
 }
 
+// bootstrapWant has what any of the cases expects; most have one interval.
 type bootstrapWant struct {
 	Estimate     float64
 	Z0           float64
@@ -24,6 +25,8 @@ type bootstrapWant struct {
 	Inverted     *ends `json:"percentile_inverted_cdf"`
 }
 
+// checkBootstrap sorts the cases by what they give: resamples to use as they are,
+// a distribution to land in, or a reference with an allowance for chance.
 func checkBootstrap(t *testing.T, c goldenCase) {
 	var in bootstrapIn
 	var want bootstrapWant
@@ -67,6 +70,7 @@ func checkGivenMean(t *testing.T, in bootstrapIn, want bootstrapWant) {
 	nearInterval(t, "bca", must(BCaInterval(m, replicates, jack, in.Conf))(t), *want.BCa, 1e-9)
 }
 
+// checkGivenRatio applies each given resample to both columns, as rounds are paired.
 func checkGivenRatio(t *testing.T, in bootstrapIn, want bootstrapWant) {
 	t.Helper()
 	over, under := newResampler(in.Base), newResampler(in.Cand)

@@ -6,9 +6,9 @@ import (
 )
 
 // PenalisedMean is the mean of min(T, timeout) with failed trials, +Inf, counted
-// as the timeout: PAR1 of the algorithm selection literature (Hutter and others,
-// "ParamILS", JAIR 36, 2009). Where every failure is a trial cut off at the
-// timeout it equals the Kaplan-Meier restricted mean at it. It is a lower bound
+// as the timeout (PAR1). Where every failure is a trial cut off at the timeout it
+// equals the Kaplan-Meier restricted mean up to there, as R's survfit prints it
+// (golden/censoring.json). It is a lower bound
 // of the mean and is printed with >=. Negative times, NaN and a timeout that is
 // not above zero and finite are refused.
 func PenalisedMean(times []float64, timeout float64) (float64, error) {

@@ -81,7 +81,8 @@ func checkWorst(x []float64) error {
 	return nil
 }
 
-// Min is the smallest value.
+// Min is the smallest value. It is shown and never compared: with more rounds it
+// can only fall, and it says nothing of what users wait for.
 func Min(x []float64) (float64, error) {
 	if err := checkFinite(x); err != nil {
 		return 0, fmt.Errorf("minimum: %w", err)
@@ -89,7 +90,8 @@ func Min(x []float64) (float64, error) {
 	return stats.Min(x)
 }
 
-// Max is the largest value.
+// Max is the largest value. It is always shown, because no percentile of a few
+// trials can be.
 func Max(x []float64) (float64, error) {
 	if err := checkFinite(x); err != nil {
 		return 0, fmt.Errorf("maximum: %w", err)
@@ -116,7 +118,8 @@ func SD(x []float64) (float64, error) {
 	return sd, nil
 }
 
-// CV is the coefficient of variation SD / Mean. A mean of zero has none.
+// CV is the coefficient of variation SD / Mean, a spread without a unit. A mean
+// of zero has none, and neither has one value.
 func CV(x []float64) (float64, error) {
 	sd, err := SD(x)
 	if err != nil {
@@ -129,7 +132,9 @@ func CV(x []float64) (float64, error) {
 	return cv, nil
 }
 
-// MADRaw is the median absolute deviation from the median, unscaled.
+// MADRaw is the median absolute deviation from the median, unscaled. It is 0 as
+// soon as half of the values are equal. One slow trial cannot move it far, which
+// is why outliers are measured by it and not by the standard deviation.
 func MADRaw(x []float64) (float64, error) {
 	if err := checkFinite(x); err != nil {
 		return 0, fmt.Errorf("median absolute deviation: %w", err)

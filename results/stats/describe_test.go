@@ -20,6 +20,7 @@ type summaryWant struct {
 	NearestRank map[string]number `json:"quantile_type1_nearest_rank"`
 }
 
+// spreadWant has what one value does not have, and the deviations from the median.
 type spreadWant struct {
 	SD        *number `json:"sd_sample"`
 	Variance  *number `json:"variance_sample"`
@@ -28,6 +29,7 @@ type spreadWant struct {
 	MADNormal number `json:"mad_normal"`
 }
 
+// shapeWant has the means that resist outliers, and the skewness.
 type shapeWant struct {
 	Trimmed10 number  `json:"trimmed_mean_10"`
 	Trimmed20 number  `json:"trimmed_mean_20"`
@@ -35,6 +37,7 @@ type shapeWant struct {
 	Skewness  *number `json:"skewness_b1"`
 }
 
+// checkSummary also watches that no function changes its input.
 func checkSummary(t *testing.T, c goldenCase) {
 	var in struct{ X []float64 }
 	var want summaryWant
@@ -68,6 +71,7 @@ func checkSummary(t *testing.T, c goldenCase) {
 	}
 }
 
+// checkSpread wants errors for the spread of a single value.
 func checkSpread(t *testing.T, name string, x []float64, want spreadWant) {
 	t.Helper()
 	tolerance := 1e-12
@@ -83,6 +87,7 @@ func checkSpread(t *testing.T, name string, x []float64, want spreadWant) {
 	near(t, "mad", must(MAD(x))(t), float64(want.MADNormal), 1e-12)
 }
 
+// parse reads a probability that the file uses as a key.
 func parse(t *testing.T, s string) float64 {
 	t.Helper()
 	return must(strconv.ParseFloat(s, 64))(t)

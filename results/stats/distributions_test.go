@@ -5,6 +5,8 @@ import (
 	"testing"
 )
 
+// checkSpecial holds each function to the tolerance of the file, which is looser
+// for far tails of the normal quantile and for the binomial.
 func checkSpecial(t *testing.T, c goldenCase) {
 	var in struct {
 		F           string

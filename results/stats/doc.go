@@ -4,7 +4,8 @@
 // It knows nothing of trials, contenders or files: it reads no input, prints
 // nothing, keeps no state and has no random numbers but those drawn from a
 // seed that the caller gives. Inputs are never changed. The same data give the
-// same digits, whatever ran before.
+// same digits, whatever ran before: products that are added to something are
+// rounded first, as in float64(a*b) + c, because some processors would not.
 //
 // Units: times are seconds or any other unit used throughout a call, all
 // probabilities and confidence levels lie in (0, 1), and a ratio of times is

@@ -32,6 +32,8 @@ func NewHistogram() *Histogram {
 	return newHistogram(histogramLowest, histogramHighest, histogramDigits)
 }
 
+// newHistogram takes a geometry of its own, which the tests use: those of the
+// package's users are all alike, so that any two can be merged.
 func newHistogram(lowest, highest int64, digits int) *Histogram {
 	return &Histogram{counts: hdr.New(lowest, highest, digits), min: math.MaxInt64, max: math.MinInt64}
 }

@@ -2,10 +2,14 @@ package stats
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
+// histogramIn is a geometry, the values to record in it, and in how many parts.
 type histogramIn struct {
 	Values  []int64 `json:"values_us"`
 	Digits  int
@@ -14,6 +18,7 @@ type histogramIn struct {
 	Parts   int `json:"merge_parts"`
 }
 
+// histogramWant is what should have been counted.
 type histogramWant struct {
 	Recorded, Overflow int64
 	Bytes              int
@@ -33,6 +38,7 @@ type histogramWant struct {
 	tableWant
 }
 
+// tableWant is the case that lists buckets instead of values.
 type tableWant struct {
 	Table []struct {
 		Value    int64
@@ -45,6 +51,7 @@ type tableWant struct {
 	Max2 float64 `json:"max_relative_error_2_digits"`
 }
 
+// checkHistogram compares counts, quantiles and the buckets that they end in.
 func checkHistogram(t *testing.T, c goldenCase) {
 	var in histogramIn
 	var want histogramWant
@@ -55,18 +62,16 @@ func checkHistogram(t *testing.T, c goldenCase) {
 		return
 	}
 	h := filled(t, in, in.Values)
-	least, most, err := h.Range()
-	if err != nil || h.Count() != want.Recorded || h.Overflow() != want.Overflow || h.Bytes() != want.Bytes || least != want.Min || most != want.Max {
-		t.Errorf("%d recorded, %d over, %d bytes, %d to %d (%v), want %+v", h.Count(), h.Overflow(), h.Bytes(), least, most, err, want)
-	}
+	checkCounts(t, h, want)
 	sorted := slices.Sorted(slices.Values(in.Values))
 	for _, q := range want.Quantiles {
 		rank := histogramRank(h.Count(), q.Q/100)
-		if got := must(h.Quantile(q.Q / 100))(t); got != q.HDRValue || got != q.Highest || rank != q.Rank || sorted[rank-1] != q.Exact {
-			t.Errorf("q %v: %d at rank %d, want %+v", q.Q, got, rank, q)
+		if rank != q.Rank || sorted[rank-1] != q.Exact {
+			t.Errorf("q %v: rank %d, want %+v", q.Q, rank, q)
 		}
-		if lowest, _ := bucket(in, q.Exact); lowest != q.Lowest {
-			t.Errorf("q %v: bucket from %d, want %d", q.Q, lowest, q.Lowest)
+		lowest, highest := bucket(in, q.Exact)
+		if got := must(h.Quantile(q.Q / 100))(t); got != q.HDRValue || highest != q.Highest || lowest != q.Lowest {
+			t.Errorf("q %v: %d from %d..%d, want %+v", q.Q, got, lowest, highest, q)
 		}
 	}
 	if want.MergeIsExact {
@@ -74,6 +79,18 @@ func checkHistogram(t *testing.T, c goldenCase) {
 	}
 }
 
+// checkCounts compares what is counted and kept besides the quantiles.
+func checkCounts(t *testing.T, h *Histogram, want histogramWant) {
+	t.Helper()
+	if h.Count() != want.Recorded || h.Overflow() != want.Overflow || h.Bytes() != want.Bytes {
+		t.Errorf("%d recorded, %d over, %d bytes, want %+v", h.Count(), h.Overflow(), h.Bytes(), want)
+	}
+	if least, most, err := h.Range(); err != nil || least != want.Min || most != want.Max {
+		t.Errorf("from %d to %d (%v), want %d to %d", least, most, err, want.Min, want.Max)
+	}
+}
+
+// filled records values in a histogram of the geometry that the case asks for.
 func filled(t *testing.T, in histogramIn, values []int64) *Histogram {
 	t.Helper()
 	h := newHistogram(in.Lowest, in.Highest, in.Digits)
@@ -113,6 +130,7 @@ func checkMerge(t *testing.T, in histogramIn, whole *Histogram) {
 	}
 }
 
+// checkBucketTable records each value alone, so that the ends of its bucket show.
 func checkBucketTable(t *testing.T, in histogramIn, want tableWant) {
 	t.Helper()
 	for _, row := range want.Table {
@@ -133,5 +151,57 @@ func checkBucketTable(t *testing.T, in histogramIn, want tableWant) {
 		if e := float64(highest-first) / float64(first); e > most || e < 0.99*most {
 			t.Errorf("%d digits: largest error %v, want just below %v", digits, e, most)
 		}
+	}
+}
+
+// A quantile is the value at its rank or at most 2^-10 above it, the order of
+// recording and merging does not matter, and the ends are exact.
+func TestHistogramStaysWithinItsPromise(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.Map(rapid.Float64Range(0, math.Log(3.6e9)), func(l float64) int64 { return int64(math.Exp(l)) })
+		values := rapid.SliceOfN(value, 1, 60).Draw(t, "us")
+		cut := rapid.IntRange(0, len(values)).Draw(t, "cut")
+		h, rest := NewHistogram(), NewHistogram()
+		for i, v := range values {
+			into := h
+			if i >= cut {
+				into = rest
+			}
+			if err := into.Record(v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.Merge(rest)
+		slices.Sort(values)
+		least, most, err := h.Range()
+		if err != nil || least != values[0] || most != values[len(values)-1] || h.Count() != int64(len(values)) {
+			t.Fatalf("%d to %d of %d, %v", least, most, h.Count(), err)
+		}
+		p := rapid.Float64Range(0, 1).Draw(t, "p")
+		got, err := h.Quantile(p)
+		x := values[max(1, int(math.Floor(p*float64(len(values))+0.5)))-1]
+		if err != nil || got < x || float64(got) > float64(x)*(1+0x1p-10) {
+			t.Fatalf("quantile %v is %d, %v, of value %d", p, got, err, x)
+		}
+	})
+}
+
+// What cannot be counted is refused, and nothing comes out of nothing.
+func TestHistogramRefuses(t *testing.T) {
+	h := NewHistogram()
+	if q, err := h.Quantile(0.5); err == nil {
+		t.Errorf("the median of nothing is %d", q)
+	}
+	if a, b, err := h.Range(); err == nil {
+		t.Errorf("nothing reaches from %d to %d", a, b)
+	}
+	if h.Record(-1) == nil || h.Count() != 0 {
+		t.Error("a negative latency was recorded")
+	}
+	if err := h.Record(math.MaxInt64); err != nil || h.Overflow() != 1 || h.Count() != 0 {
+		t.Errorf("overflow %d, count %d, %v", h.Overflow(), h.Count(), err)
+	}
+	if q, err := h.Quantile(1.5); err == nil {
+		t.Errorf("quantile 1.5 is %d", q)
 	}
 }

@@ -11,9 +11,9 @@ const leastInflation = 10
 // Inflation is the factor f >= 1 by which dependence between successive values
 // multiplies the variance of their average; n/f values carry as much. With r1
 // the autocorrelation at lag 1 of the ranks in round order, corrected for its
-// bias as r = r1 + (1+3 r1)/n (Kendall and Stuart, The Advanced Theory of
-// Statistics, volume 3, section 48) and held to [0, 0.95], f = (1+r)/(1-r), the
-// variance of the mean of a first-order autoregression. Ranks keep one slow
+// bias as r = r1 + (1+3 r1)/n (Marriott and Pope, "Bias in the estimation of
+// autocorrelations", Biometrika 41, 1954) and held to [0, 0.95], f is
+// (1+r)/(1-r), as for the mean of a first-order autoregression. Ranks keep one slow
 // trial from hiding the rest. Below 10 values, or when all are equal, f is 1.
 // +Inf, a failed trial, has a rank like any other; with NaN f is 1.
 func Inflation(x []float64) float64 {

@@ -52,6 +52,7 @@ type pooled struct {
 	ties  []int
 }
 
+// poolRanks ranks the values of both samples together, those of x first.
 func poolRanks(x, y []float64) pooled {
 	all := append(append(make([]float64, 0, len(x)+len(y)), x...), y...)
 	s := pooled{m: len(x), n: len(all)}

@@ -49,14 +49,19 @@ func willink(x []float64, f, level float64) (Interval, error) {
 }
 
 // hallInverse is (3 sqrt(n)/g) (cbrt(1 + g (q/sqrt(n) - g/(6n))) - 1), which
-// tends to q as the skewness g vanishes.
+// tends to q as the skewness g vanishes. Near there the difference is formed by
+// logarithms: a cube root less 1 would lose all its digits.
 func hallInverse(q, g, n float64) float64 {
 	if math.Abs(g) < 1e-12 {
 		return q
 	}
 	root := math.Sqrt(n)
-	inner := 1 + float64(g*(q/root-g/(6*n)))
-	return 3 * root / g * (math.Cbrt(inner) - 1)
+	delta := g * (q/root - g/(6*n))
+	less := math.Cbrt(1+delta) - 1
+	if math.Abs(delta) < 0.5 {
+		less = math.Expm1(math.Log1p(delta) / 3)
+	}
+	return 3 * root / g * less
 }
 
 // StudentInterval is m -+ t s/sqrt(n), exact for independent normal values. It

@@ -58,11 +58,13 @@ func Outliers(times []float64) ([]int, error) {
 	}
 	z, err := ModifiedZ(finite)
 	if err != nil {
+		// Half of the trials alike is not wrong, there is only no scale.
 		if mad, madErr := MADRaw(logs(finite)); madErr == nil && mad == 0 {
 			return nil, nil
 		}
 		return nil, err
 	}
+	// z knows nothing of the failed trials, so it has an index of its own.
 	var flagged []int
 	at := 0
 	for i, t := range times {

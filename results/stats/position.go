@@ -42,7 +42,9 @@ func PositionEffect(d []float64, baseFirst []bool, level float64) (Position, err
 	return welch(first, second, level)
 }
 
-// welch is half the difference of two means with half of Welch's interval.
+// welch is half the difference of two means with half of Welch's interval, which
+// allows the two orders to vary differently. Half, because the effect stands in
+// the numerator of the ratio in one order and in its denominator in the other.
 func welch(first, second []float64, level float64) (Position, error) {
 	sd1, err := SD(first)
 	if err != nil {
@@ -62,7 +64,7 @@ func welch(first, second []float64, level float64) (Position, error) {
 	w1, w2 := (se1/se)*(se1/se), (se2/se)*(se2/se)
 	df := 1 / (float64(w1*w1)/(n1-1) + float64(w2*w2)/(n2-1))
 	diff := mean(first) - mean(second)
-	half := tQuantile((1+level)/2, df) * se
+	half := float64(tQuantile((1+level)/2, df) * se)
 	p := Position{
 		Ratio:    math.Exp(diff / 2),
 		Interval: Interval{Lo: (diff - half) / 2, Hi: (diff + half) / 2, Level: level}.Exp(),

@@ -25,7 +25,7 @@ func Wilson(k, n int, level float64) (Interval, error) {
 	z := twoSidedZ(level)
 	s, f, z2 := float64(k), float64(n-k), float64(z*z)
 	total := s + f
-	half := z * math.Sqrt(float64(s*f)/total+z2/4)
+	half := float64(z * math.Sqrt(float64(s*f)/total+z2/4))
 	iv := Interval{Lo: (s + z2/2 - half) / (total + z2), Hi: (s + z2/2 + half) / (total + z2), Level: level}
 	if k == 0 {
 		iv.Lo = 0

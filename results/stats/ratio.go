@@ -24,13 +24,20 @@ func LogRatios(base, contender []float64) ([]float64, error) {
 }
 
 // logRatio is ln(b/c). Dividing first makes equal ratios equal numbers, so that
-// the rank tests see their ties; the difference of logarithms serves where the
-// quotient would leave the range of float64.
+// the rank tests see their ties; where the quotient would leave the normal range
+// of float64 mantissas and exponents are divided apart. The larger is always
+// divided by the smaller, so that swapping the sides changes the sign and not
+// the last digit, nor with it the ties and the p-value.
 func logRatio(b, c float64) float64 {
+	if b < c {
+		return -logRatio(c, b)
+	}
 	if q := b / c; q >= 0x1p-1022 && !math.IsInf(q, 1) {
 		return math.Log(q)
 	}
-	return math.Log(b) - math.Log(c)
+	fb, eb := math.Frexp(b)
+	fc, ec := math.Frexp(c)
+	return math.Log(fb/fc) + float64(float64(eb-ec)*math.Ln2)
 }
 
 // Fieller is the ratio of the means of paired times with Fieller's interval

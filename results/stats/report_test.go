@@ -5,12 +5,14 @@ import (
 	"testing"
 )
 
+// reportIn is a run: the times of each contender, round by round.
 type reportIn struct {
 	Baseline     string
 	Alpha, Delta float64
 	Times        map[string][]number `json:"times_in_round_order"`
 }
 
+// contenderWant is what a report says about one contender alone.
 type contenderWant struct {
 	Trials, OK int
 	Success    ends    `json:"success_wilson"`
@@ -27,6 +29,7 @@ type contenderWant struct {
 	} `json:"mean_ci"`
 }
 
+// comparisonWant is what it says about one contender and the baseline.
 type comparisonWant struct {
 	Candidate string
 	roundsWant
@@ -39,18 +42,21 @@ type comparisonWant struct {
 	Verdict Verdict
 }
 
+// roundsWant counts the rounds behind a comparison.
 type roundsWant struct {
 	Informative int `json:"informative_rounds"`
 	Faster      int `json:"faster_in_rounds"`
 	Method      string
 }
 
+// testWant has the p-values.
 type testWant struct {
 	P          float64
 	PHolm      float64  `json:"p_holm"`
 	PDependent *float64 `json:"serial_dependence_p"`
 }
 
+// ratiosWant has the three speed-ups.
 type ratiosWant struct {
 	Log float64 `json:"estimate_log"`
 	CI  struct {
@@ -91,6 +97,7 @@ func checkReport(t *testing.T, c goldenCase) {
 	}
 }
 
+// checkContender compares the numbers of one column of a report.
 func checkContender(t *testing.T, times []float64, want contenderWant) {
 	t.Helper()
 	ok := Successes(times)

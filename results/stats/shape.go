@@ -96,7 +96,8 @@ func GeometricMean(x []float64) (float64, error) {
 	return min(max(math.Exp(mean(logs(x))), slices.Min(x)), slices.Max(x)), nil
 }
 
-// logs are the natural logarithms of values known to be positive.
+// logs are the natural logarithms of values known to be positive. Times are
+// compared and screened on this scale, where slow ones do not outweigh the rest.
 func logs(x []float64) []float64 {
 	l := make([]float64, len(x))
 	for i, v := range x {

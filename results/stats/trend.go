@@ -72,6 +72,8 @@ func checkDiagnostic(x []float64) error {
 	return nil
 }
 
+// kendallVariance is the variance of S over all orders of n values, groups of
+// equal ones taken into account.
 func kendallVariance(n int, ties []int) float64 {
 	term := func(t float64) float64 { return t * (t - 1) * (2*t + 5) }
 	v := term(float64(n))

@@ -101,7 +101,7 @@ func (c curve) summary(sizes, scaled []float64, unit, level float64) (USL, bool)
 		if i == 2 {
 			factor = unit
 		}
-		value, half := c[i]*factor, t*se*factor
+		value, half := float64(c[i]*factor), float64(t*se*factor)
 		coefficients[i] = Coefficient{value, se * factor, Interval{Lo: value - half, Hi: value + half, Level: level}}
 	}
 	u := USL{Alpha: coefficients[0], Beta: coefficients[1], Gamma: coefficients[2], DF: df}

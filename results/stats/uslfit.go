@@ -48,6 +48,8 @@ func bestCurve(sizes, throughput []float64) curve {
 // stands at its bound and would leave it is held for that step.
 func (c curve) refine(sizes, throughput []float64) curve {
 	rss, damping := c.rss(sizes, throughput), 1e-3
+	// Damping turns the step from Gauss-Newton towards steepest descent and makes
+	// it shorter, until one leads down; where none does, this is the bottom.
 	for range 500 {
 		normal, downhill := c.normalEquations(sizes, throughput)
 		free := c.free(downhill)
@@ -87,7 +89,11 @@ func (c curve) moved(step vec3) curve {
 	return c
 }
 
-// normalEquations are J'J and J'r, J the derivatives of the law by a, b and g.
+// normalEquations are J'J and J'r, J the derivatives of the law by a, b and g:
+//
+//	dX/da = -gK(K-1)/D^2   dX/db = -gK^2(K-1)/D^2   dX/dg = K/D
+//
+// with D the load and r the residuals. J'r points downhill.
 func (c curve) normalEquations(sizes, throughput []float64) (normal mat3, downhill vec3) {
 	for at, k := range sizes {
 		load := c.load(k)
@@ -111,26 +117,24 @@ type mat3 [3]vec3
 // Gaussian elimination after scaling the diagonal to 1: a, b and g differ by
 // many orders of magnitude. ok is false where m is singular.
 func (m mat3) solve(b vec3, free [3]bool) (x vec3, ok bool) {
+	for i := range m {
+		if free[i] {
+			continue
+		}
+		// A coordinate that is held has an equation of its own, x = 0.
+		for j := range m {
+			m[i][j], m[j][i] = 0, 0
+		}
+		m[i][i], b[i] = 1, 0
+	}
 	var scale vec3
 	for i := range m {
 		scale[i] = math.Sqrt(m[i][i])
-		if free[i] && !(scale[i] > 0) {
-			return vec3{}, false
-		}
-	}
-	for i := range m {
-		if !free[i] {
-			m[i], scale[i], b[i] = vec3{}, 1, 0
-			m[i][i] = 1
-		}
 	}
 	for i := range m {
 		b[i] /= scale[i]
 		for j := range m {
 			m[i][j] /= scale[i] * scale[j]
-			if i != j && !(free[i] && free[j]) {
-				m[i][j] = 0
-			}
 		}
 	}
 	if !m.eliminate(&b) {

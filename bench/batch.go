@@ -26,8 +26,10 @@ type Batch struct {
 	clock clock
 	// before and after are the harness's, at the edges of the timed span.
 	before, after func()
-	opened        int
+	opened        func() int
 	repeated      atomic.Int64
+	// aside is the id of requests that are not of the batch.
+	aside string
 }
 
 // A slot is the record of one request. Only the goroutine that makes the call
@@ -51,8 +53,12 @@ type clock struct {
 func (b *Batch) Measure(ctx context.Context, s fetchers.Strategy, fetch client.Fetch) error {
 	b.before()
 	b.clock.start = time.Now()
-	err := s.Run(ctx, len(b.slots), func(ctx context.Context, i int) error {
-		return b.call(ctx, i, fetch)
+	err := s.Run(ctx, len(b.slots), func(inner context.Context, i int) error {
+		// Whatever the strategy does, nothing starts once the trial is over.
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return b.call(inner, i, fetch)
 	})
 	b.clock.elapsed = time.Since(b.clock.start)
 	b.after()
@@ -62,10 +68,6 @@ func (b *Batch) Measure(ctx context.Context, s fetchers.Strategy, fetch client.F
 // call makes request i and records it. Two readings of the clock, one atomic and
 // the copy of the outcome are what the harness costs a fetch.
 func (b *Batch) call(ctx context.Context, i int, fetch client.Fetch) error {
-	// Whatever the strategy does, nothing starts once the context is done.
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
 	s := &b.slots[i]
 	if s.called.Swap(true) {
 		b.repeated.Add(1)
@@ -80,8 +82,9 @@ func (b *Batch) call(ctx context.Context, i int, fetch client.Fetch) error {
 	return nil
 }
 
-// Opened says how many connections the contender opened in the timed span.
-func (b *Batch) Opened(connections int) { b.opened = connections }
+// Opened says how many connections the contender opened in the timed span. It
+// is for those that do not dial as Config says: those dials are counted here.
+func (b *Batch) Opened(connections int) { b.opened = func() int { return connections } }
 
 // A callError is how a strategy sees a request that failed. Only adaptive ones
 // look, and only at whether the upstream asked for less.
@@ -107,7 +110,7 @@ func (b *Batch) connect(ctx context.Context, cl *client.Client) {
 	for _, r := range b.Requests {
 		if origin := origin(r.URL); !asked[origin] {
 			asked[origin] = true
-			_ = cl.Fetch(ctx, client.Request{URL: r.URL, Header: r.Header}) // the trial will show what is wrong
+			_ = cl.Fetch(ctx, client.Request{ID: b.aside, URL: r.URL, Header: r.Header}) // the trial will show what is wrong
 		}
 	}
 }

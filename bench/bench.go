@@ -155,12 +155,18 @@ func Run(ctx context.Context, p Plan, own ...Contender) iter.Seq2[results.Trial,
 			yield(results.Trial{}, err)
 			return
 		}
+		open := true
+		defer func() {
+			if open { // the loop was left, by whatever way: its body has what it wants
+				_ = e.Close()
+			}
+		}()
 		for t, err := range e.Trials(ctx) {
 			if !yield(t, err) {
-				_ = e.Close() // the caller has what it wants
 				return
 			}
 		}
+		open = false
 		if err := e.Close(); err != nil {
 			yield(results.Trial{}, fmt.Errorf("closing the run: %w", err))
 		}

@@ -62,15 +62,9 @@ func (c *scheduled) Fetch(ctx context.Context, b *Batch) error {
 		c.kept = cl
 		b.connect(ctx, cl)
 	}
-	before := cl.Opened()
 	err := b.Measure(ctx, c.strategy, cl.Fetch)
 	if !b.Warm {
-		cl.Close() // ends dials that no request waits for, so that the count is final
-	}
-	b.Opened(int(cl.Opened() - before))
-	// That the context ended is for the batch to find in its records.
-	if err != nil && ctx.Err() != nil {
-		err = nil
+		cl.Close() // also ends dials that no request waits for
 	}
 	return err
 }

@@ -1,10 +1,13 @@
 package bench
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -12,49 +15,58 @@ import (
 )
 
 // DecodePlan reads a plan in YAML, or in JSON, which is YAML too, over the
-// defaults for the profile that it names. Every key that a plan does not have
-// and every key that stands twice is reported with its line and column, as is
-// each value that cannot be. The name is that of the file, for the messages.
+// defaults for the profile that it names. Every key that a plan does not have,
+// every key that stands twice and every value that cannot be is reported with
+// its line and column. The name is that of the file, for the messages.
 //
 // The parser behind it has panicked on malformed tags; such a panic becomes an
 // error here.
 func DecodePlan(name string, text []byte) (p Plan, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("%s: this is no YAML (%v)", name, v)
+			p, err = Plan{}, fmt.Errorf("%s: this is no YAML (%v)", name, v)
 		}
 	}()
+	if !utf8.Valid(text) {
+		return Plan{}, fmt.Errorf("%s: this is no UTF-8 text", name)
+	}
 	d := decoder{name: name, places: map[string]ast.Node{}}
-	file, err := parser.ParseBytes(text, 0)
+	// Keys that stand twice are told with everything else that is wrong.
+	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return Plan{}, d.located(err)
 	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return Plan{}, fmt.Errorf("%s: a plan is one YAML document, this file has %d", name, documents(file))
+	bodies := documents(file)
+	if len(bodies) != 1 {
+		return Plan{}, fmt.Errorf("%s: a plan is one YAML document, this file has %d", name, len(bodies))
 	}
-	body := file.Docs[0].Body
-	d.walk("", body, reflect.TypeFor[Plan]())
-	if len(d.wrong) > 0 {
-		return Plan{}, errors.Join(d.wrong...)
+	if d.walk("", bodies[0], reflect.TypeFor[Plan]()); len(d.wrong) > 0 {
+		return Plan{}, d.report()
 	}
-	return d.decode(body)
+	return d.decode(bodies[0])
 }
 
 // A decoder collects what is wrong with a plan file and where its keys are.
 type decoder struct {
 	name   string
 	places map[string]ast.Node
-	wrong  []error
+	wrong  []mistake
 }
 
-// documents counts the documents that hold something.
-func documents(file *ast.File) (n int) {
+// A mistake is something wrong at a place; line 0 is no place in particular.
+type mistake struct {
+	line, column int
+	err          error
+}
+
+// documents lists the documents that hold something. A %YAML line is none.
+func documents(file *ast.File) (bodies []ast.Node) {
 	for _, doc := range file.Docs {
-		if doc.Body != nil {
-			n++
+		if doc.Body != nil && doc.Body.Type() != ast.DirectiveType {
+			bodies = append(bodies, doc.Body)
 		}
 	}
-	return n
+	return bodies
 }
 
 // decode reads the document into a plan that begins with the defaults of its
@@ -66,7 +78,8 @@ func (d *decoder) decode(body ast.Node) (Plan, error) {
 	}
 	p, err := Defaults(first.Upstream.Profile)
 	if err != nil {
-		return Plan{}, d.placed("upstream.profile", err)
+		d.note("upstream.profile", err)
+		return Plan{}, d.report()
 	}
 	if err := yaml.NodeToValue(body, &p); err != nil {
 		return Plan{}, d.located(err)
@@ -74,89 +87,51 @@ func (d *decoder) decode(body ast.Node) (Plan, error) {
 	for _, err := range split(p.Validate()) {
 		var field *FieldError
 		if errors.As(err, &field) {
-			err = d.placed(field.Field, err)
+			d.note(field.Field, err)
 		}
-		d.wrong = append(d.wrong, err)
 	}
-	return p, errors.Join(d.wrong...)
+	if len(d.wrong) > 0 {
+		return Plan{}, d.report()
+	}
+	return p, nil
 }
 
-// walk notes where each key is and reports those that the type does not have or
-// that come twice. Below a type of another kind it looks no further.
-func (d *decoder) walk(path string, node ast.Node, t reflect.Type) {
-	d.places[path] = node
-	if list, ok := node.(*ast.SequenceNode); ok && t.Kind() == reflect.Slice {
-		for i, value := range list.Values {
-			d.walk(fmt.Sprintf("%s[%d]", path, i), value, t.Elem())
+// note keeps what is wrong with a field, at the place of the longest part of its
+// path that the file has.
+func (d *decoder) note(field string, err error) {
+	for field != "" {
+		if node, ok := d.places[field]; ok {
+			d.at(node, err)
+			return
 		}
-		return
+		field = field[:max(0, strings.LastIndexAny(field, ".["))]
 	}
-	mapping, ok := node.(ast.MapNode)
-	if !ok || t.Kind() != reflect.Struct {
-		return
-	}
-	known := keys(t)
-	seen := map[string]bool{}
-	for pairs := mapping.MapRange(); pairs.Next(); {
-		key := pairs.Key().GetToken().Value
-		switch {
-		case seen[key]:
-			d.wrong = append(d.wrong, d.at(pairs.Key(), fmt.Errorf("key %q stands here twice", key)))
-		case known[key] == nil:
-			d.wrong = append(d.wrong, d.at(pairs.Key(), unknownKey(key, known)))
-		default:
-			d.walk(strings.TrimPrefix(path+"."+key, "."), pairs.Value(), known[key])
-		}
-		seen[key] = true
-	}
+	d.wrong = append(d.wrong, mistake{err: err})
 }
 
-// keys returns the keys of a struct in a plan file with their types.
-func keys(t reflect.Type) map[string]reflect.Type {
-	known := map[string]reflect.Type{}
-	for _, f := range reflect.VisibleFields(t) {
-		name, option, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		if name != "-" && name != "" && option != "inline" {
-			known[name] = f.Type
-		}
-	}
-	return known
-}
-
-// unknownKey says what a key could have been.
-func unknownKey(key string, known map[string]reflect.Type) error {
-	var names []string
-	for name := range known {
-		names = append(names, name)
-	}
-	if meant := Closest(key, names); meant != "" {
-		return fmt.Errorf("unknown key %q, did you mean %q?", key, meant)
-	}
-	return fmt.Errorf("unknown key %q", key)
-}
-
-// placed puts the place of a field before what is wrong with it: that of the
-// longest part of its path which the file has.
-func (d *decoder) placed(field string, err error) error {
-	for {
-		if node, ok := d.places[field]; ok && field != "" {
-			return d.at(node, err)
-		}
-		cut := strings.LastIndexAny(field, ".[")
-		if cut < 0 {
-			return fmt.Errorf("%s: %w", d.name, err)
-		}
-		field = field[:cut]
-	}
-}
-
-// at puts file, line and column before an error.
-func (d *decoder) at(node ast.Node, err error) error {
+// at keeps what is wrong with a node.
+func (d *decoder) at(node ast.Node, err error) {
 	position := node.GetToken().Position
-	return fmt.Errorf("%s:%d:%d: %w", d.name, position.Line, position.Column, err)
+	d.wrong = append(d.wrong, mistake{position.Line, position.Column, err})
 }
 
-// located does the same for an error of the YAML library, which has a token.
+// report is everything that is wrong, in the order in which one reads the file.
+func (d *decoder) report() error {
+	slices.SortStableFunc(d.wrong, func(a, b mistake) int {
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+	})
+	var errs []error
+	for _, m := range d.wrong {
+		if m.line == 0 {
+			errs = append(errs, fmt.Errorf("%s: %w", d.name, m.err))
+			continue
+		}
+		errs = append(errs, fmt.Errorf("%s:%d:%d: %w", d.name, m.line, m.column, m.err))
+	}
+	return errors.Join(errs...)
+}
+
+// located puts the place before an error of the YAML library, which has a token.
 func (d *decoder) located(err error) error {
 	var located yaml.Error
 	if errors.As(err, &located) && located.GetToken() != nil {

@@ -16,6 +16,7 @@ type reading struct {
 	allocBytes uint64
 	gcPause    time.Duration
 	sched      *metrics.Float64Histogram
+	host       hostReading
 }
 
 // metricSched is the runtime's name of how long goroutines waited for a thread.
@@ -32,7 +33,7 @@ func read() reading {
 	return reading{
 		cpu: cpuTime(), gcPause: time.Duration(m.PauseTotalNs),
 		allocs: m.Mallocs, allocBytes: m.TotalAlloc,
-		sched: sample[0].Value.Float64Histogram(),
+		sched: sample[0].Value.Float64Histogram(), host: readHost(),
 	}
 }
 
@@ -44,6 +45,7 @@ func (r reading) since(earlier reading) results.Machine {
 		AllocBytes: r.allocBytes - earlier.allocBytes,
 		GCPauseNS:  (r.gcPause - earlier.gcPause).Nanoseconds(),
 		SchedP99NS: int64(p99(r.sched, earlier.sched) * 1e9),
+		Host:       r.host.since(earlier.host),
 	}
 }
 

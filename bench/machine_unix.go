@@ -17,13 +17,23 @@ func cpuTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
+// switches is how often a thread of this process was taken off its processor
+// while it had work.
+func switches() int64 {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return u.Nivcsw
+}
+
 // fdLimit is how many files and sockets this process may have open.
 func fdLimit() uint64 {
 	var r unix.Rlimit
 	if unix.Getrlimit(unix.RLIMIT_NOFILE, &r) != nil {
 		return 0
 	}
-	return uint64(r.Cur)
+	return r.Cur
 }
 
 // kernel is the name and version of the operating system's kernel.

@@ -31,7 +31,13 @@ func (r *Request) UnmarshalYAML(decode func(any) error) error {
 }
 
 // Check says what is wrong with the request, before anything is sent.
-func (r Request) Check() error { return client.Check(r.live("")) }
+func (r Request) Check() error {
+	live := r.live("")
+	if len(live.Header) < len(r.Header) {
+		return fmt.Errorf("a header of %s is set twice, in different letter case", r.URL)
+	}
+	return client.Check(live)
+}
 
 // live is the request as the client takes it.
 func (r Request) live(id string) client.Request {
@@ -59,9 +65,10 @@ func ParseURLs(source string, r io.Reader) ([]Request, error) {
 	var list []Request
 	var first error
 	more := 0
+	number := 1
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxURLLine)
-	for number := 1; lines.Scan(); number++ {
+	for ; lines.Scan(); number++ {
 		text := uncomment(string(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff"))))
 		if text == "" {
 			continue
@@ -76,9 +83,11 @@ func ParseURLs(source string, r io.Reader) ([]Request, error) {
 			more++
 		}
 	}
-	switch {
-	case lines.Err() != nil:
-		return nil, fmt.Errorf("%s: %w", source, lines.Err())
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, fmt.Errorf("%s:%d: the line is longer than %d bytes", source, number, maxURLLine)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", source, err)
 	case first != nil && more > 0:
 		return nil, fmt.Errorf("%w (and %d more)", first, more)
 	case first != nil:

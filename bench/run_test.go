@@ -28,7 +28,7 @@ func inMemory(t *testing.T, profile string, contenders ...string) bench.Plan {
 }
 
 // trials runs a plan to its end.
-func trials(t *testing.T, ctx context.Context, p bench.Plan, own ...bench.Contender) (list []results.Trial, last error) {
+func trials(ctx context.Context, t *testing.T, p bench.Plan, own ...bench.Contender) (list []results.Trial, last error) {
 	t.Helper()
 	for trial, err := range bench.Run(ctx, p, own...) {
 		if err != nil {
@@ -53,7 +53,7 @@ func TestRunMeasuresWhatTheUpstreamDoes(t *testing.T) {
 		"goroutines": {50 * time.Millisecond, 10, 10},
 	}
 	synctest.Test(t, func(t *testing.T) {
-		list, err := trials(t, t.Context(), inMemory(t, "constant", "sequential", "pool:4", "goroutines"))
+		list, err := trials(t.Context(), t, inMemory(t, "constant", "sequential", "pool:4", "goroutines"))
 		if err != nil || len(list) != 12 {
 			t.Fatalf("%d trials and error %v, want 3 contenders x (1 warm-up + 3) and none", len(list), err)
 		}
@@ -91,8 +91,8 @@ func TestRunInterleaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := inMemory(t, "fast", "sequential", "pool:2", "goroutines")
 		p.Rounds = 20
-		first, _ := trials(t, t.Context(), p)
-		second, _ := trials(t, t.Context(), p)
+		first, _ := trials(t.Context(), t, p)
+		second, _ := trials(t.Context(), t, p)
 		orders := map[string]int{}
 		for round := 0; round < len(first); round += 3 {
 			var names []string
@@ -124,7 +124,7 @@ func TestFailuresAreNoTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := inMemory(t, "failing", "sequential", "goroutines")
 		p.Requests, p.Rounds = 40, 5
-		list, err := trials(t, t.Context(), p)
+		list, err := trials(t.Context(), t, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestConnectionsFreshAndWarm(t *testing.T) {
 		}{{bench.Fresh, 10, 10}, {bench.Warm, 9, 0}} { // one was opened untimed before
 			p := inMemory(t, "constant", "goroutines")
 			p.Connections, p.Warmup = c.connections, 0
-			list, err := trials(t, t.Context(), p)
+			list, err := trials(t.Context(), t, p)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -184,7 +184,7 @@ func TestCancelKeepsWhatIsDone(t *testing.T) {
 		time.AfterFunc(1225*time.Millisecond, func() { cancel(stop) })
 		p := inMemory(t, "constant", "sequential") // 500 ms a trial
 		p.Warmup, p.Pause = 0, 0
-		list, err := trials(t, ctx, p)
+		list, err := trials(ctx, t, p)
 		if !errors.Is(err, stop) {
 			t.Errorf("the run ended with %v, want %v", err, stop)
 		}
@@ -203,7 +203,7 @@ func TestLimitsOfTrialAndRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := inMemory(t, "constant", "sequential")
 		p.Limits.Trial = bench.Duration(225 * time.Millisecond)
-		list, err := trials(t, t.Context(), p)
+		list, err := trials(t.Context(), t, p)
 		if err != nil || len(list) != 4 {
 			t.Fatalf("%d trials and error %v: a trial that reaches its limit does not end the run", len(list), err)
 		}
@@ -213,7 +213,7 @@ func TestLimitsOfTrialAndRun(t *testing.T) {
 			}
 		}
 		p.Limits.Trial, p.Limits.Run = 0, bench.Duration(700*time.Millisecond)
-		list, err = trials(t, t.Context(), p)
+		list, err = trials(t.Context(), t, p)
 		if !errors.Is(err, bench.ErrRunLimit) || len(list) != 2 || list[1].Outcome != results.Aborted {
 			t.Errorf("a run of 700 ms made %d trials and ended with %v", len(list), err)
 		}
@@ -231,7 +231,7 @@ func TestDishonestStrategiesFail(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		p := inMemory(t, "constant")
-		list, err := trials(t, t.Context(), p, bench.New("drop", drop), bench.New("double", double))
+		list, err := trials(t.Context(), t, p, bench.New("drop", drop), bench.New("double", double))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -254,7 +254,10 @@ func (c cheat) Run(ctx context.Context, n int, call fetchers.Call) error { retur
 
 func TestLeavingTheLoopEndsTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // fails if a goroutine is left
-		for range bench.Run(t.Context(), inMemory(t, "constant", "goroutines")) {
+		for _, err := range bench.Run(t.Context(), inMemory(t, "constant", "goroutines")) {
+			if err != nil {
+				t.Error(err)
+			}
 			break
 		}
 	})
@@ -265,7 +268,7 @@ func TestBatchCyclesThroughTheURLs(t *testing.T) {
 		for _, n := range []int{3, 25} {
 			p := inMemory(t, "constant", "goroutines")
 			p.Requests = n
-			list, err := trials(t, t.Context(), p)
+			list, err := trials(t.Context(), t, p)
 			if err != nil || list[0].Tally.OK != n || list[0].Seen.Requests != n {
 				t.Errorf("-n %d over 10 URLs: %+v, error %v", n, list[0].Tally.Count, err)
 			}

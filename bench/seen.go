@@ -10,19 +10,21 @@ import (
 )
 
 // settle is how long the upstream gets to see the end of what the client has
-// already read to its end.
+// already read to its end, and to accept what the client has opened.
 const settle = 2 * time.Second
 
 // seen asks the embedded upstream what it saw of a trial and holds it against
-// what the harness recorded. A difference is said, never smoothed over.
-func (t *target) seen(ctx context.Context, trial *results.Trial, contender int) (*results.Seen, error) {
+// what the harness recorded. A difference is said, never smoothed over. That the
+// run ends meanwhile takes nothing from a trial that was made.
+func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, opened func() int) (*results.Seen, error) {
 	if t.embedded == nil {
 		return nil, nil
 	}
-	counts, err := t.counts(ctx)
+	counts, err := t.counts(context.WithoutCancel(ctx), opened)
 	if err != nil {
 		return nil, fmt.Errorf("counts of the embedded upstream: %w", err)
 	}
+	trial.Tally.Opened = opened()
 	s := &results.Seen{
 		Requests:    counts.Requests.Started,
 		Connections: counts.Connections.Opened,
@@ -33,11 +35,32 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int) 
 	return s, nil
 }
 
-// counts waits until nothing is in flight any more and returns the counts.
-func (t *target) counts(ctx context.Context) (upstream.Counts, error) {
+// reset clears the counts of the embedded upstream, after it has accepted what
+// was opened since they were last asked for, such as connections made warm.
+func (t *target) reset(ctx context.Context) error {
+	if t.embedded == nil {
+		t.opened = t.dials.since()
+		return nil
+	}
+	if !t.dials.quiet() || t.dials.opened.Load() != t.accepted {
+		if _, err := t.counts(ctx, t.opened); err != nil {
+			return err
+		}
+	}
+	t.opened = t.dials.since()
+	return t.embedded.Reset(ctx)
+}
+
+// counts waits until nothing is in flight any more and every connection that was
+// opened has been accepted, and returns the counts. One that waits to be accepted
+// would otherwise turn up in the next trial.
+func (t *target) counts(ctx context.Context, opened func() int) (upstream.Counts, error) {
 	for end := time.Now().Add(settle); ; {
+		quiet, all := t.dials.quiet(), t.dials.opened.Load()
 		counts, err := t.embedded.Counts(ctx)
-		if err != nil || counts.InFlight.Now == 0 || time.Now().After(end) {
+		settled := quiet && counts.InFlight.Now == 0 && counts.Connections.Opened == opened()
+		if err != nil || settled || time.Now().After(end) {
+			t.accepted = all
 			return counts, err
 		}
 		time.Sleep(time.Millisecond)
@@ -45,25 +68,22 @@ func (t *target) counts(ctx context.Context) (upstream.Counts, error) {
 }
 
 // differences names what the upstream and the records of a trial disagree on.
-// A request that failed on its way may have been counted as sent and never have
-// arrived whole, so a failed one may be missing there; nothing may be there that
-// was not sent, and what was answered must be there.
+// What was answered must be there, as often as it was sent. A request that failed
+// on its way may never have arrived whole, or have arrived without the client
+// having seen it leave; what is there of an earlier trial is one of those, late.
 func differences(counts upstream.Counts, trial *results.Trial, contender int) []string {
 	var lost, extra int
 	for i := range trial.Requests {
 		r := &trial.Requests[i]
-		id := upstream.ID{Round: trial.Round, Contender: contender, Index: r.Index}
-		seen := counts.IDs[id]
-		delete(counts.IDs, id)
+		seen := counts.IDs[upstream.ID{Round: trial.Round, Contender: contender, Index: r.Index}]
+		most := r.Attempts
 		switch {
-		case seen > r.Attempts:
-			extra += seen - r.Attempts
-		case seen < r.Attempts && r.Class == results.ClassOK:
-			lost += r.Attempts - seen
+		case r.Class == results.ClassOK:
+			lost += max(0, r.Attempts-seen)
+		case r.Class != "":
+			most++
 		}
-	}
-	for _, n := range counts.IDs {
-		extra += n
+		extra += max(0, seen-most)
 	}
 	extra += counts.Requests.Unnamed
 	var out []string
@@ -73,7 +93,7 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int) []
 	if extra > 0 {
 		out = append(out, fmt.Sprintf("%d requests arrived and were not reported", extra))
 	}
-	if opened := counts.Connections.Opened; opened > trial.Tally.Opened {
+	if opened := counts.Connections.Opened; opened != trial.Tally.Opened {
 		out = append(out, fmt.Sprintf("%d connections arrived, %d were reported", opened, trial.Tally.Opened))
 	}
 	return out

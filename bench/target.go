@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/url"
 	"time"
 
@@ -16,6 +17,11 @@ import (
 type target struct {
 	requests []Request
 	config   client.Config
+	dials    dials
+	// opened tells how many connections were opened since the last reset, and
+	// accepted is the number of all for which the upstream has confirmed that.
+	opened   func() int
+	accepted int64
 	// embedded is nil for real endpoints.
 	embedded upstream.Upstream
 	profile  upstream.Profile
@@ -25,6 +31,8 @@ type target struct {
 // open finds or starts what the plan fetches from.
 func (p Plan) open(ctx context.Context, userAgent string) (*target, error) {
 	t := &target{requests: p.URLs, config: p.Limits.config(userAgent)}
+	t.dials.open, t.config.Dial = new(net.Dialer).DialContext, t.dials.dial
+	t.opened = t.dials.since()
 	if p.Upstream.Profile == "" {
 		return t, nil
 	}
@@ -58,9 +66,11 @@ func (t *target) serve(ctx context.Context, u Upstream) ([]string, error) {
 		return mock.URLs(), nil
 	case FormMemory:
 		memory := upstream.NewMemory(t.profile)
-		t.embedded, t.config.Dial = memory, memory.Dial
+		t.embedded, t.dials.open = memory, memory.Dial
 		return memory.URLs(), nil
-	case FormServer:
+	}
+	t.dials.open = dialLoopback
+	if t.form == FormServer {
 		server, err := upstream.Serve("", t.profile)
 		if err != nil {
 			return nil, err
@@ -98,18 +108,22 @@ func (l Limits) trial(n, slots int) time.Duration {
 	return l.Trial.or(min(longestTrial, 10*time.Duration(waves)*l.Timeout.or(defaultTimeout)))
 }
 
-// batch lists the requests of one trial. Only the embedded upstream is sent an
-// id: to others it would be a header that browsers and services do not send.
+// batch lists the requests of one trial.
 func (t *target) batch(n, round, contender int) []client.Request {
 	out := make([]client.Request, n)
 	for i := range out {
-		id := ""
-		if t.embedded != nil {
-			id = upstream.RequestID(round, contender, i)
-		}
-		out[i] = t.requests[i%len(t.requests)].live(id)
+		out[i] = t.requests[i%len(t.requests)].live(t.id(round, contender, i))
 	}
 	return out
+}
+
+// id names a request to the embedded upstream. Others are sent none: to them it
+// would be a header that browsers and services do not send.
+func (t *target) id(round, contender, i int) string {
+	if t.embedded == nil {
+		return ""
+	}
+	return upstream.RequestID(round, contender, i)
 }
 
 // describe is what the header says of the target.

@@ -22,85 +22,90 @@ func (e *Experiment) Trials(ctx context.Context) iter.Seq2[results.Trial, error]
 		ctx, cancel := context.WithTimeoutCause(ctx, e.plan.Limits.Run.or(defaultRun), ErrRunLimit)
 		defer cancel()
 		start := time.Now()
-		for _, round := range e.rounds() {
-			waits := pauses(e.plan.Seed, round, len(e.contenders), time.Duration(e.plan.Pause))
-			for position, c := range order(e.plan.Seed, round, len(e.contenders)) {
-				t, err := e.trial(ctx, round, c, start)
-				t.Position = position
-				if err != nil {
-					yield(t, err)
-					return
-				}
-				if !yield(t, nil) {
-					return
-				}
-				if t.Outcome != results.Aborted {
-					rest(ctx, waits[position])
-				}
-				if ctx.Err() != nil && !e.last(round, position) || t.Outcome == results.Aborted {
-					yield(results.Trial{}, fmt.Errorf("stopped: %w", context.Cause(ctx)))
-					return
-				}
+		for next := range e.turns {
+			t, err := results.Trial{}, rest(ctx, next.pause)
+			if err == nil {
+				t, err = e.trial(ctx, next, start)
+			}
+			if !yield(t, err) || err != nil {
+				return
+			}
+			if t.Outcome == results.Aborted {
+				yield(results.Trial{}, stopped(ctx))
+				return
 			}
 		}
 	}
 }
 
-// last tells whether this is the last trial of the run, after which a cancel
-// changes nothing.
-func (e *Experiment) last(round, position int) bool {
-	return round == e.plan.Rounds-1 && position == len(e.contenders)-1
+// A turn is one place in the run: which contender fetches, and when.
+type turn struct {
+	round, position, contender int
+	pause                      time.Duration // before it
 }
 
-// rounds lists the rounds in the order in which they are made: warm-up rounds
-// count down from -1, measured ones up from 0.
-func (e *Experiment) rounds() []int {
-	var list []int
-	for i := range e.plan.Warmup {
-		list = append(list, -1-i)
+// turns lists the trials in the order in which they are made: warm-up rounds
+// count down from -1, measured ones up from 0. There is a pause between any two
+// trials, and none before the first or after the last.
+func (e *Experiment) turns(yield func(turn) bool) {
+	for i := range e.plan.Warmup + e.plan.Rounds {
+		round := i - e.plan.Warmup
+		if round < 0 {
+			round = -1 - i
+		}
+		waits := pauses(e.plan.Seed, round, len(e.contenders), time.Duration(e.plan.Pause))
+		if i == 0 {
+			waits[0] = 0
+		}
+		for position, contender := range order(e.plan.Seed, round, len(e.contenders)) {
+			if !yield(turn{round, position, contender, waits[position]}) {
+				return
+			}
+		}
 	}
-	for i := range e.plan.Rounds {
-		list = append(list, i)
-	}
-	return list
 }
 
-// rest waits, or until the context is done.
-func rest(ctx context.Context, d time.Duration) {
+// rest waits. Its error says why the run ended, if it did.
+func rest(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+	if ctx.Err() != nil {
+		return stopped(ctx)
+	}
+	return nil
 }
 
+// stopped is the error of a run that ended before its last trial.
+func stopped(ctx context.Context) error { return fmt.Errorf("stopped: %w", context.Cause(ctx)) }
+
 // trial makes one trial: one contender fetches the batch once.
-func (e *Experiment) trial(ctx context.Context, round, contender int, runStart time.Time) (results.Trial, error) {
-	c := e.contenders[contender]
+func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (results.Trial, error) {
+	c := e.contenders[at.contender]
 	limit := e.plan.Limits.trial(e.n, max(1, c.Limit(e.n)))
 	inside, cancel := context.WithTimeoutCause(ctx, limit, errTrialLimit)
 	defer cancel()
-	b := &Batch{
-		Requests: e.target.batch(e.n, round, contender),
-		Config:   e.target.config,
-		Warm:     e.plan.Connections == Warm,
-		slots:    make([]slot, e.n),
-	}
-	t := results.Trial{Round: round, Contender: c.String()}
+	b := e.batch(at)
+	t := results.Trial{Round: at.round, Position: at.position, Contender: c.String()}
 	var machine reading
 	var unready error
 	b.before = func() {
 		unready = e.target.reset(inside)
 		runtime.GC()
+		b.opened = e.target.opened
 		t.StartNS = time.Since(runStart).Nanoseconds()
 		machine = read()
 	}
 	b.after = func() { t.Machine = read().since(machine) }
-	if err := c.Fetch(inside, b); err != nil {
-		return t, fmt.Errorf("contender %s, round %d: %w", c, round, err)
+	err := c.Fetch(inside, b)
+	// That the context ended is for the records to show, whoever noticed it.
+	if inside.Err() == nil && err != nil {
+		return t, fmt.Errorf("contender %s, round %d: %w", c, at.round, err)
 	}
-	if unready != nil {
+	if inside.Err() == nil && unready != nil {
 		return t, fmt.Errorf("embedded upstream: %w", unready)
 	}
 	b.fill(&t)
@@ -108,9 +113,20 @@ func (e *Experiment) trial(ctx context.Context, round, contender int, runStart t
 	if t.Outcome == results.Aborted {
 		return t, nil // cut short anywhere: there is nothing to hold it against
 	}
-	var err error
-	t.Seen, err = e.target.seen(ctx, &t, contender)
+	t.Seen, err = e.target.seen(ctx, &t, at.contender, b.opened)
 	return t, err
+}
+
+// batch is what the contender of a turn has to fetch.
+func (e *Experiment) batch(at turn) *Batch {
+	return &Batch{
+		Requests: e.target.batch(e.n, at.round, at.contender),
+		Config:   e.target.config,
+		Warm:     e.plan.Connections == Warm,
+		slots:    make([]slot, e.n),
+		opened:   func() int { return 0 },
+		aside:    e.target.id(at.round, at.contender, e.n),
+	}
 }
 
 // fill writes what the batch recorded into the trial.
@@ -118,7 +134,7 @@ func (b *Batch) fill(t *results.Trial) {
 	t.ElapsedNS = b.clock.elapsed.Nanoseconds()
 	t.Requests = b.records()
 	t.Tally = t.Count(len(b.slots))
-	t.Tally.Opened = b.opened
+	t.Tally.Opened = b.opened()
 	for i := range b.slots {
 		o := &b.slots[i].outcome
 		t.Tally.Redirects += o.Redirects
@@ -152,12 +168,4 @@ func outcome(run, inside context.Context, t *results.Trial, b *Batch) results.Tr
 		return results.Failed
 	}
 	return results.OK
-}
-
-// reset clears the counts of the embedded upstream.
-func (t *target) reset(ctx context.Context) error {
-	if t.embedded == nil {
-		return nil
-	}
-	return t.embedded.Reset(ctx)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/fetchbench/fetchbench/bench/upstream"
 )
 
 // A FieldError says what is wrong with one field of a plan, by the name that it
@@ -58,7 +60,7 @@ func (p Plan) Validate() error {
 func (c *check) contenders(names []string) {
 	c.say(len(names) == 0, "contenders", "no contenders: name at least one")
 	for i, name := range names {
-		c.say(slices.Contains(names[:i], name), "contenders", "contender %q is named twice", name)
+		c.say(slices.Contains(names[:i], name), fmt.Sprintf("contenders[%d]", i), "contender %q is named twice", name)
 	}
 }
 
@@ -69,8 +71,12 @@ func (c *check) upstream(u Upstream) {
 		c.say(u.Scale != 0 || u.Form != "", "upstream", "scale and form are those of an embedded upstream, which needs a profile")
 		return
 	}
+	if _, err := upstream.Lookup(u.Profile); err != nil {
+		c.say(true, "upstream.profile", "%w", err)
+		return
+	}
 	_, err := u.profile()
-	c.say(err != nil, "upstream", "%w", err)
+	c.say(err != nil, "upstream.scale", "%w", err)
 }
 
 func (c *check) limits(l Limits) {

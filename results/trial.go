@@ -89,6 +89,17 @@ type Machine struct {
 	AllocBytes uint64 `json:"alloc_bytes"`
 	GCPauseNS  int64  `json:"gc_pause_ns"`
 	SchedP99NS int64  `json:"sched_p99_ns"` // 99th percentile of scheduler latency
+	Host       Host   `json:"host,omitzero"`
+}
+
+// A Host is what the machine around this process did during a trial. All is 0
+// where the system does not tell.
+type Host struct {
+	Load        float64 `json:"load_1m"`       // at the end of the trial
+	StealTicks  int64   `json:"steal_ticks"`   // of all processors, taken by other machines
+	TotalTicks  int64   `json:"total_ticks"`   // of all processors, idle ones included
+	Switches    int64   `json:"switches"`      // of this process's threads against their will
+	ClockStepNS int64   `json:"clock_step_ns"` // wall clock minus monotonic clock, over the trial
 }
 
 // Seen is what the embedded upstream counted during a trial. Differs names what

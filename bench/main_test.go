@@ -1,0 +1,31 @@
+package bench_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/fetchbench/fetchbench/bench/upstream"
+	"go.uber.org/goleak"
+)
+
+// serveArg makes the test binary an upstream in a process of its own.
+const serveArg = "serve-upstream"
+
+// serveCommand is the command of that process.
+func serveCommand() []string { return []string{os.Args[0], serveArg} }
+
+// TestMain is also the door for the process that tests and benchmarks fetch from.
+// No test may leave a goroutine behind.
+func TestMain(m *testing.M) {
+	if slices.Equal(os.Args[1:], []string{serveArg}) {
+		if err := upstream.RunChild(context.Background(), os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	goleak.VerifyTestMain(m)
+}

@@ -116,7 +116,6 @@ func (c *Client) transport() *http.Transport {
 		TLSClientConfig:        &tls.Config{RootCAs: c.config.Roots, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    2 * c.config.Timeout,
 		DisableCompression:     true,
-		MaxIdleConns:           max(1, c.config.InFlight),
 		MaxIdleConnsPerHost:    max(1, c.config.InFlight),
 		MaxConnsPerHost:        c.config.InFlight,
 		MaxResponseHeaderBytes: c.config.HeaderLimit,

@@ -103,6 +103,28 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 }
 
+// TestEachHostKeepsItsConnection goes round three hosts twice, one request at a
+// time: a bound on idle connections over all hosts would open six.
+func TestEachHostKeepsItsConnection(t *testing.T) {
+	c := newClient(t, Config{InFlight: 1})
+	var hosts []string
+	for range 3 {
+		server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		t.Cleanup(server.Close)
+		hosts = append(hosts, server.URL)
+	}
+	for range 2 {
+		for _, host := range hosts {
+			if o := c.Fetch(t.Context(), Request{URL: host}); o.Class != ClassOK {
+				t.Fatalf("got %+v, want ok", o)
+			}
+		}
+	}
+	if c.Opened() != 3 {
+		t.Errorf("opened %d connections to three hosts, want 3", c.Opened())
+	}
+}
+
 // TestCloseEndsIdleConnections waits for the upstream to see them end.
 func TestCloseEndsIdleConnections(t *testing.T) {
 	ended := make(chan struct{})

@@ -8,12 +8,15 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
+	"github.com/fetchbench/fetchbench/bench"
 	"github.com/fetchbench/fetchbench/results/report"
 	"github.com/spf13/cobra"
 )
 
-// The exit codes. When several apply the first of 70, 8, a signal's, 7, 5 wins.
+// The exit codes. When several apply the first of 70, 8, a signal's, 7, 5, 4, 6
+// wins.
 const (
 	exitOK         = 0
 	exitUsage      = 2
@@ -69,6 +72,19 @@ func (f *failure) Unwrap() error { return f.err }
 // usage is a failure before anything was sent.
 func usage(err error) *failure { return &failure{code: exitUsage, err: err} }
 
+// meant is a failure of usage with a guess at what a misspelt word was to be; nil
+// stays nil.
+func meant(err error, word string, words []string) error {
+	if err == nil {
+		return nil
+	}
+	f := usage(err)
+	if guess := bench.Closest(word, words); guess != "" {
+		f.hint = fmt.Sprintf("did you mean %q?", guess)
+	}
+	return f
+}
+
 // worse returns the failure that wins when both apply, with what the other says
 // added if they are of one kind. Nil is none.
 func worse(a, b *failure) *failure {
@@ -96,8 +112,10 @@ func rank(code int) int {
 		return 3
 	case exitInvalid:
 		return 2
-	case exitUsage, exitRefused, exitGate, exitUndecided:
+	case exitGate:
 		return 1
+	case exitUsage, exitRefused, exitUndecided:
+		return 0
 	}
 	return 4 // a signal's
 }
@@ -119,8 +137,13 @@ func (s stopped) Error() string {
 // code is the exit code of the signal.
 func (s stopped) code() int { return 128 + int(s.signal) }
 
+// sameWish is how close together two signals are one. Nobody types as fast.
+const sameWish = 250 * time.Millisecond
+
 // untilSignal returns a context that the first SIGINT, SIGTERM or SIGHUP ends,
-// with the signal as its cause. A second one ends the program at once.
+// with the signal as its cause. A second one ends the program at once, unless it
+// comes so soon after the first that it is the same wish: timeout(1) signals the
+// process and then its group, a terminal that closes does so by way of the shell.
 func untilSignal(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
@@ -129,13 +152,18 @@ func untilSignal(parent context.Context) (context.Context, func()) {
 	go func() {
 		select {
 		case s := <-signals:
-			signal.Stop(signals)
 			if number, ok := s.(syscall.Signal); ok {
 				cancel(stopped{number})
 			}
+			rest := time.NewTimer(sameWish)
+			defer rest.Stop()
+			select {
+			case <-rest.C:
+			case <-done:
+			}
 		case <-done:
-			signal.Stop(signals)
 		}
+		signal.Stop(signals)
 	}()
 	return ctx, func() { close(done); cancel(nil) }
 }

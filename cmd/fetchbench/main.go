@@ -12,13 +12,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/bench"
 )
 
 func main() {
+	// net/http writes to the standard logger what upstreams send unasked, as it
+	// came; nothing of theirs may reach a terminal like that.
+	log.SetOutput(io.Discard)
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -46,9 +51,23 @@ type streams struct {
 
 // note prints a line that is neither a result nor an error.
 func (s *streams) note(format string, args ...any) {
-	if !s.quiet {
-		fmt.Fprintf(s.err, format+"\n", args...)
+	if s.quiet {
+		return
 	}
+	text := fmt.Sprintf(format, args...)
+	if ascii() {
+		text = strings.ReplaceAll(text, "·", "-")
+	}
+	fmt.Fprintln(s.err, text)
+}
+
+// result prints a part of what was asked for. What cannot be written is never
+// passed over in silence.
+func (s *streams) result(format string, args ...any) error {
+	if _, err := fmt.Fprintf(s.out, format, args...); err != nil {
+		return &failure{code: exitUnwritten, err: fmt.Errorf("writing stdout: %w", cause(err))}
+	}
+	return nil
 }
 
 // tell prints what is wrong, a line for each problem and one for the way out,

@@ -33,16 +33,16 @@ type outputFlags struct {
 // define adds the flags to a command.
 func (f *outputFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.csv, "csv", "", "write one row a trial to this file (- for stdout)")
-	flags.StringVar(&f.requests, "csv-requests", "", "write one row a request to this file")
-	flags.StringVar(&f.json, "json", "", "write everything as one JSON object to this file")
-	flags.StringVar(&f.markdown, "markdown", "", "write the table as Markdown to this file")
+	flags.StringVar(&f.csv, "csv", "", "write one row a trial to this `file` (- for stdout)")
+	flags.StringVar(&f.requests, "csv-requests", "", "write one row a request to this `file`")
+	flags.StringVar(&f.json, "json", "", "write everything as one JSON object to this `file`")
+	flags.StringVar(&f.markdown, "markdown", "", "write the table as Markdown to this `file`")
 	f.defineStyle(cmd)
 }
 
 // defineStyle adds the flags of the table.
 func (f *outputFlags) defineStyle(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.style, "style", report.Styles()[0], "table style: "+list(report.Styles()))
+	cmd.Flags().StringVar(&f.style, "style", report.Styles()[0], "table `style`: "+list(report.Styles()))
 	cmd.Flags().BoolVar(&f.noColor, "no-color", false, "no colours, whatever the terminal")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(report.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
@@ -81,7 +81,7 @@ func (f *outputFlags) outputs(s *streams) ([]output, error) {
 	} {
 		switch o.path {
 		case "":
-		case "-":
+		case "-", "/dev/stdout": // which may be a file that a rename would take away
 			stdout = append(stdout, output{"-", formats[o.format]})
 		default:
 			files = append(files, output{o.path, formats[o.format]})
@@ -104,15 +104,28 @@ func (f *outputFlags) outputs(s *streams) ([]output, error) {
 func checkPaths(files []output) error {
 	seen := map[string]bool{}
 	for _, o := range files {
-		if seen[o.path] {
-			return fmt.Errorf("%s is to be written twice", o.path)
+		target := resolved(o.path)
+		if seen[target] {
+			return &failure{code: exitUsage, err: fmt.Errorf("%s is to be written twice", o.path), hint: "give each result a file of its own"}
 		}
-		seen[o.path] = true
+		seen[target] = true
 		if err := checkPath(o.path); err != nil {
 			return &failure{code: exitUsage, err: fmt.Errorf("cannot write %s: %w", o.path, cause(err)), hint: "nothing was measured; choose a file in a folder that exists and can be written"}
 		}
 	}
 	return nil
+}
+
+// resolved is the file that a path stands for: absolute, and a link's target in
+// place of the link if there is one.
+func resolved(path string) string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return path
 }
 
 // cause strips the operation and the path, which the message names already.
@@ -153,13 +166,17 @@ func save(s *streams, outputs []output, j *results.Judgement, journal string) *f
 	var failed *failure
 	for _, o := range outputs {
 		var err error
-		if o.path == "-" {
+		name := o.path
+		if name == "-" {
+			name = "stdout"
 			err = buffered(s.out, o, j, journal)
 		} else if err = saveFile(o, j, journal); err == nil {
-			s.note("wrote %s", o.path)
+			s.note("wrote %s", name)
 		}
 		if err != nil {
-			failed = &failure{code: exitUnwritten, err: fmt.Errorf("writing %s: %w", o.path, err), hint: "the journal has it all: " + journal}
+			failed = worse(failed, &failure{
+				code: exitUnwritten, err: fmt.Errorf("writing %s: %w", name, cause(err)), hint: "the journal has it all: " + journal,
+			})
 		}
 	}
 	return failed
@@ -179,10 +196,7 @@ func buffered(w io.Writer, o output, j *results.Judgement, journal string) error
 // one. What is no regular file is written directly: a rename would replace a
 // device by a file. A link's target is replaced, not the link.
 func saveFile(o output, j *results.Judgement, journal string) error {
-	path := o.path
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
+	path := resolved(o.path)
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		file, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {

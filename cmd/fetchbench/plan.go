@@ -1,11 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -33,12 +32,12 @@ type limitFlags struct{ timeout, trial, run, pause time.Duration }
 func (f *planFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&f.urls, "urls", "", "file with one URL a line (- for stdin)")
-	flags.StringVar(&f.profile, "profile", "", "profile of the embedded upstream (article if nothing is given)")
+	flags.StringVar(&f.urls, "urls", "", "read one URL a line from this `file` (- for stdin)")
+	flags.StringVar(&f.profile, "profile", "", "`name` of the embedded upstream's profile (article if nothing is given)")
 	flags.Float64Var(&f.scale, "scale", 1, "multiply the profile's latencies")
 	flags.BoolVar(&f.mock, "mock", false, "in-process mock instead of a server: scheduling only")
-	flags.StringArrayVarP(&f.contenders, "strategy", "s", nil, "contenders, a comma list or repeated (default sequential,goroutines)")
-	flags.StringVar(&f.plan.Baseline, "baseline", "", "contender that the others are compared with (default the first)")
+	flags.StringArrayVarP(&f.contenders, "strategy", "s", nil, "contenders, a comma `list` or repeated (default sequential,goroutines)")
+	flags.StringVar(&f.plan.Baseline, "baseline", "", "`contender` that the others are compared with (default the first)")
 	flags.IntVarP(&f.requests, "requests", "n", 0, "requests in a batch (default each URL once)")
 	flags.IntVarP(&f.plan.Rounds, "rounds", "r", 0, "measured rounds (default 20; the profile's own)")
 	flags.IntVar(&f.plan.Warmup, "warmup", 0, "warm-up rounds, recorded and left out (default 1; the profile's own)")
@@ -77,7 +76,7 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 		}
 	}
 	if err := plan.Validate(); err != nil {
-		return bench.Plan{}, hinted(err)
+		return bench.Plan{}, hinted(placed(flags, err))
 	}
 	var wrong []error
 	for _, spec := range plan.Contenders {
@@ -88,109 +87,45 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 	return plan, errors.Join(wrong...)
 }
 
-// source finds what is to be fetched: a plan file, URLs as arguments or in a
-// file, or the profile of an embedded upstream. It takes one of them.
-func (f *planFlags) source(flags *pflag.FlagSet, args []string, stdin io.Reader) (bench.Plan, error) {
-	planFile := len(args) > 0 && isPlan(args[0])
-	given := 0
-	for _, is := range []bool{len(args) > 0, flags.Changed("urls"), flags.Changed("profile")} {
-		if is {
-			given++
+// placed says by which flag a field that is wrong was given. Those of a plan file
+// have their line already.
+func placed(flags *pflag.FlagSet, err error) error {
+	names := map[string]string{
+		"contenders": "strategy", "upstream.scale": "scale",
+		"limits.timeout": "timeout", "limits.trial": "trial-timeout", "limits.run": "max-time",
+	}
+	var wrong []error
+	for _, one := range split(err) {
+		var field *bench.FieldError
+		if errors.As(one, &field) {
+			name, _, _ := strings.Cut(field.Field, "[") // the flag gives the whole list
+			name = cmp.Or(names[name], name)
+			if flags.Changed(name) {
+				one = fmt.Errorf("--%s: %w", name, one)
+			}
+		}
+		wrong = append(wrong, one)
+	}
+	return errors.Join(wrong...)
+}
+
+// check refuses values of flags that a plan would take for not given.
+func (f *planFlags) check(flags *pflag.FlagSet) error {
+	if flags.Changed("requests") && f.requests < 1 {
+		return fmt.Errorf("--requests must be at least 1, got %d", f.requests)
+	}
+	if flags.Changed("scale") && !(f.scale > 0) { // NaN is not
+		return fmt.Errorf("--scale must be above 0, got %v", f.scale)
+	}
+	for _, d := range []struct {
+		name  string
+		value time.Duration
+	}{{"timeout", f.limits.timeout}, {"trial-timeout", f.limits.trial}, {"max-time", f.limits.run}} {
+		if flags.Changed(d.name) && d.value <= 0 {
+			return &failure{code: exitUsage, err: fmt.Errorf("--%s must be above 0, got %v", d.name, d.value), hint: "there is always a limit: give a long one"}
 		}
 	}
-	switch {
-	case given > 1 && !(planFile && given == 1):
-		return bench.Plan{}, &failure{
-			code: exitUsage, err: errors.New("URLs, --urls FILE, --profile NAME and a plan file exclude each other"),
-			hint: "give one of them",
-		}
-	case planFile && len(args) > 1:
-		return bench.Plan{}, fmt.Errorf("a plan file stands alone, got %q besides", args[1])
-	case planFile:
-		return readPlan(args[0])
-	case given == 0:
-		return bench.Defaults("article")
-	case flags.Changed("profile"):
-		return bench.Defaults(f.profile)
-	}
-	plan, err := bench.Defaults("")
-	if err != nil {
-		return plan, err
-	}
-	if flags.Changed("urls") {
-		plan.URLs, err = readURLs(f.urls, stdin)
-		return plan, err
-	}
-	for _, url := range args {
-		plan.URLs = append(plan.URLs, bench.Request{URL: url})
-	}
-	return plan, nil
-}
-
-// isPlan tells whether an argument is a plan file: by its ending, or because
-// there is such a file and it is no URL.
-func isPlan(arg string) bool {
-	if strings.Contains(arg, "://") {
-		return false
-	}
-	switch filepath.Ext(arg) {
-	case ".yaml", ".yml", ".json":
-		return true
-	}
-	_, err := os.Stat(arg)
-	return err == nil
-}
-
-// maxPlan bounds a plan file.
-const maxPlan = 16 << 20
-
-// readPlan reads a plan file.
-func readPlan(path string) (bench.Plan, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return bench.Plan{}, err
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return bench.Plan{}, &failure{
-			code: exitUsage, err: fmt.Errorf("%s is a directory, not a plan", path), hint: "give the plan file in it",
-		}
-	}
-	text, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
-	if err != nil {
-		return bench.Plan{}, err
-	}
-	if len(text) > maxPlan {
-		return bench.Plan{}, fmt.Errorf("%s has more than %d bytes, which is no plan", path, maxPlan)
-	}
-	plan, err := bench.DecodePlan(path, text)
-	if err != nil {
-		return plan, hinted(err)
-	}
-	return plan, nil
-}
-
-// readURLs reads a list of URLs, - for stdin.
-func readURLs(path string, stdin io.Reader) ([]bench.Request, error) {
-	if path == "-" {
-		list, err := bench.ParseURLs("stdin", stdin)
-		return list, hinted(err)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	list, err := bench.ParseURLs(path, file)
-	return list, hinted(err)
-}
-
-// hinted adds the way out to errors that have a usual one.
-func hinted(err error) error {
-	if errors.Is(err, bench.ErrNoURLs) {
-		return &failure{code: exitUsage, err: err, hint: "one URL a line, such as https://api.example.com/user"}
-	}
-	return err
+	return nil
 }
 
 // override writes the flags that were given over the plan.
@@ -201,8 +136,8 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 			plan.Contenders = append(plan.Contenders, strings.Split(list, ",")...)
 		}
 	}
-	if flags.Changed("requests") && f.requests < 1 {
-		return fmt.Errorf("--requests must be at least 1, got %d", f.requests)
+	if err := f.check(flags); err != nil {
+		return err
 	}
 	if (flags.Changed("scale") || f.mock) && plan.Upstream.Profile == "" {
 		return &failure{
@@ -210,8 +145,8 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 			hint: "use --profile NAME in place of the URLs",
 		}
 	}
-	if flags.Changed("scale") && !(f.scale > 0) {
-		return fmt.Errorf("--scale must be above 0, got %v", f.scale)
+	if f.mock {
+		plan.Upstream.Form = bench.FormMock
 	}
 	set := func(name string, assign func()) {
 		if flags.Changed(name) {
@@ -220,7 +155,6 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 	}
 	set("requests", func() { plan.Requests = f.requests })
 	set("scale", func() { plan.Upstream.Scale = f.scale })
-	set("mock", func() { plan.Upstream.Form = bench.FormMock })
 	set("baseline", func() { plan.Baseline = f.plan.Baseline })
 	set("rounds", func() { plan.Rounds = f.plan.Rounds })
 	set("warmup", func() { plan.Warmup = f.plan.Warmup })

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
 )
 
 // progress shows how far a run is, on stderr, between trials and never inside a
@@ -28,8 +30,9 @@ type count struct {
 
 // The pace of lines where there is no bar, and the bar's length in columns.
 const (
-	linePace  = 10 * time.Second
-	barLength = 30
+	linePace    = 10 * time.Second
+	barLength   = 30
+	shortestBar = 10
 )
 
 // newProgress begins to count.
@@ -39,39 +42,49 @@ func newProgress(s *streams, h results.Header) *progress {
 	for _, c := range h.Contenders {
 		p.by[c.Name] = &count{}
 	}
+	p.draw(fmt.Sprintf("[%s] 0/%d", strings.Repeat("-", barLength), h.Design.Rounds))
 	return p
+}
+
+// draw replaces the bar, where there is one. It stays a column short of the width:
+// many terminals go to the next line once the last column is written.
+func (p *progress) draw(line string) {
+	if p.bar {
+		fmt.Fprintf(p.s.err, "\r\x1b[K%s", cut(line, width(p.s.err)-1))
+	}
 }
 
 // add counts a trial and shows it.
 func (p *progress) add(t *results.Trial) {
 	p.done++
 	c := p.by[t.Contender]
-	if t.Round >= 0 {
+	if t.Round >= 0 && t.Outcome != results.Aborted {
 		c.trials++
 		c.ok += t.Tally.OK
 		c.failed += t.Tally.Failed
 	}
-	switch {
-	case p.bar:
-		fmt.Fprintf(p.s.err, "\r\x1b[K%s", cut(p.line(t), width(p.s.err)-1))
-	case time.Since(p.last) >= linePace:
+	line := p.line(t)
+	p.draw(line)
+	if !p.bar && time.Since(p.last) >= linePace {
 		p.last = time.Now()
-		p.s.note("%s", p.line(t))
+		p.s.note("%s", line)
 	}
 }
 
 // line is the bar with the round and the contender's counts.
 func (p *progress) line(t *results.Trial) string {
 	planned := (p.header.Design.Rounds + p.header.Design.Warmup) * len(p.header.Contenders)
-	filled := barLength * p.done / planned
 	round := fmt.Sprintf("%d/%d", t.Round+1, p.header.Design.Rounds)
 	if t.Round < 0 {
 		round = "warm-up"
 	}
 	c := p.by[t.Contender]
 	left := time.Since(p.start) / time.Duration(p.done) * time.Duration(planned-p.done)
-	return fmt.Sprintf("[%s%s] %s  %s  %d ok  %d failed  %v left", strings.Repeat("#", filled),
-		strings.Repeat("-", barLength-filled), round, t.Contender, c.ok, c.failed, left.Round(time.Second))
+	words := fmt.Sprintf("%s  %s  %d ok  %d failed  %v left", round, report.Clean(t.Contender), c.ok, c.failed, left.Round(time.Second))
+	// On a narrow terminal the bar gives way, not the words.
+	length := max(shortestBar, min(barLength, width(p.s.err)-len("[] ")-utf8.RuneCountInString(words)-1))
+	filled := length * p.done / planned
+	return fmt.Sprintf("[%s%s] %s", strings.Repeat("#", filled), strings.Repeat("-", length-filled), words)
 }
 
 // end takes the bar away and says what each contender did.
@@ -82,7 +95,7 @@ func (p *progress) end() {
 	}
 	for _, c := range p.header.Contenders {
 		n := p.by[c.Name]
-		p.s.note("%s: %d rounds, %d ok, %d failed", c.Name, n.trials, n.ok, n.failed)
+		p.s.note("%s: %s, %d ok, %d failed", report.Clean(c.Name), counted(n.trials, "round"), n.ok, n.failed)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/bench"
 	"github.com/spf13/cobra"
@@ -28,6 +29,7 @@ each strategy is from the best possible.`,
 		Example: `  fetchbench run                                   the table of the article
   fetchbench run --urls upstreams.txt -s sequential,pool:4,goroutines -r 12
   fetchbench run --profile capacity -s sequential,pool:8,pool:32`,
+		Version:       fullVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noSuchCommand,
@@ -39,8 +41,32 @@ each strategy is from the best possible.`,
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().BoolVarP(&s.quiet, "quiet", "q", false, "print nothing on stderr but errors")
 	root.AddCommand(newRun(s), newReport(s), newStrategies(s), newUpstream(s), newVersion(s), newExitCodes())
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", plainWidth)))
+	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	strict(root)
 	return root
+}
+
+// strict makes the commands that cobra brings refuse what they do not know: left
+// alone they answer it with a page of help and exit code 0.
+func strict(root *cobra.Command) {
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "completion":
+			c.Args = noSuchCommand
+			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				found, rest, err := root.Find(args)
+				if err != nil || len(rest) == 0 {
+					return err
+				}
+				return noSuchCommand(found, rest)
+			}
+		}
+	}
 }
 
 // noSuchCommand refuses what is no command, with a guess.
@@ -53,7 +79,7 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	f.hint = "see fetchbench help"
+	f.hint = fmt.Sprintf("see %s --help", cmd.CommandPath())
 	if meant := bench.Closest(args[0], names); meant != "" {
 		f.hint = fmt.Sprintf("did you mean %q?", meant)
 	}
@@ -81,7 +107,11 @@ func exactly(n int, what string) cobra.PositionalArgs {
 		if len(args) == n {
 			return nil
 		}
-		f := usage(fmt.Errorf("%s takes %s, got %d arguments", cmd.CommandPath(), what, len(args)))
+		got := "none"
+		if len(args) > 0 {
+			got = fmt.Sprintf("%q", args)
+		}
+		f := usage(fmt.Errorf("%s takes %s, got %s", cmd.CommandPath(), what, got))
 		f.hint = fmt.Sprintf("see %s --help", cmd.CommandPath())
 		return f
 	}
@@ -94,8 +124,7 @@ func newVersion(s *streams) *cobra.Command {
 		Short: "Print the version",
 		Args:  exactly(0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(s.out, fullVersion())
-			return err
+			return s.result("%s\n", fullVersion())
 		},
 	}
 }
@@ -130,8 +159,8 @@ func newStrategies(s *streams) *cobra.Command {
 		Args:  exactly(0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
 			for _, spec := range bench.Specs() {
-				if _, err := fmt.Fprintf(s.out, "%-12s %s\n", spec.Example(), spec.Line); err != nil {
-					return &failure{code: exitUnwritten, err: err}
+				if err := s.result("%-12s %s\n", spec.Example(), spec.Line); err != nil {
+					return err
 				}
 			}
 			return nil

@@ -21,12 +21,13 @@ func newRun(s *streams) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "run [URL... | PLAN | --urls FILE | --profile NAME]",
-		Short: "Compare contenders; with nothing given, on the embedded profile article",
+		Short: "Compare contenders, by default on the embedded profile article",
 		Long: `Fetch the same URLs with every contender, round by round in an order drawn anew,
 and report times, intervals, the speed-up and what was in flight.
 
-Contenders are given as -s sequential,pool:4,goroutines; see fetchbench strategies.
-PLAN is a YAML or JSON file that says all this and more; flags override it.`,
+Contenders are given as -s sequential,pool:4,goroutines: see fetchbench
+strategies. PLAN is a YAML or JSON file that says all this and more; flags
+override it.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := plan.build(cmd.Flags(), args, s.in)
 			if err != nil {
@@ -41,7 +42,7 @@ PLAN is a YAML or JSON file that says all this and more; flags override it.`,
 	}
 	plan.define(cmd)
 	out.define(cmd)
-	cmd.Flags().StringVar(&dir, "out", "", "folder for the journal (default in your state folder)")
+	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")
 	return cmd
 }
 
@@ -66,11 +67,11 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 		return asFailure(err, exitIncomplete)
 	}
 	header := e.Header()
-	announce(s, header)
 	journal, err := createJournal(dir, &header)
 	if err != nil {
 		return asFailure(errors.Join(err, e.Close()), exitUsage)
 	}
+	announce(s, header)
 	start := time.Now()
 	ended := record(ctx, s, e, journal, header)
 	if err := e.Close(); err != nil {
@@ -80,9 +81,11 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 	if err != nil {
 		return worse(ended, &failure{code: exitUnwritten, err: err})
 	}
+	if ended != nil && ended.code == exitUnwritten && !run.Complete {
+		run.Reason = oneLine(ended) // which the journal could not take down
+	}
 	judgement := results.Judge(run)
-	ended = worse(ended, save(s, outputs, judgement, journal.Path()))
-	ended = worse(ended, verdict(s, judgement))
+	ended = verdict(s, judgement, worse(ended, save(s, outputs, judgement, journal.Path())))
 	s.note("saved as run %s after %v · next: fetchbench report %s", header.ID, elapsed(time.Since(start)), again(header.ID, journal.Path(), given))
 	return ended
 }
@@ -126,7 +129,8 @@ func record(ctx context.Context, s *streams, e *bench.Experiment, journal *resul
 	if ended != nil {
 		reason = ended.Error()
 	}
-	if err := journal.End(reason); err != nil {
+	// A journal that could not take a trial cannot take this either: said once.
+	if err := journal.End(reason); err != nil && (ended == nil || ended.code != exitUnwritten) {
 		ended = worse(ended, &failure{code: exitUnwritten, err: fmt.Errorf("journal: %w", err)})
 	}
 	return ended
@@ -157,19 +161,22 @@ func announce(s *streams, h results.Header) {
 		warmup = fmt.Sprintf(" + %d warm-up", per*d.Warmup)
 	}
 	s.note("%s", where(h.Target))
-	s.note("%d contenders x %d rounds = %d requests%s · seed %d · %s connections",
-		len(h.Contenders), d.Rounds, per*d.Rounds, warmup, d.Seed, d.Connections)
-	s.note("at most %d in flight · http/1.1 · timeout %v  (Ctrl-C keeps what is done)", slots, time.Duration(d.TimeoutNS))
+	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
+		counted(h.Target.Requests, "request"), per*d.Rounds, warmup, d.Seed)
+	s.note("at most %d in flight · %s connections · http/1.1 · timeout %v", slots, d.Connections, time.Duration(d.TimeoutNS))
+	if isTerminal(s.err) {
+		s.note("(Ctrl-C keeps what is done)")
+	}
 }
 
 // where names what is fetched from.
 func where(t results.Target) string {
 	if t.Embedded != "" {
-		scaled := ""
+		scaled := "the same delays for everybody"
 		if t.Scale != 0 && t.Scale != 1 {
-			scaled = fmt.Sprintf(" at %v of its latencies", t.Scale)
+			scaled = fmt.Sprintf("its delays times %v", t.Scale)
 		}
-		return fmt.Sprintf("embedded upstream (%s), profile %s%s: %d requests a batch, the same delays for everybody", t.Form, t.Embedded, scaled, t.Requests)
+		return fmt.Sprintf("embedded upstream (%s), profile %s: %s", t.Form, t.Embedded, scaled)
 	}
 	hosts := map[string]bool{}
 	var names []string
@@ -184,5 +191,5 @@ func where(t results.Target) string {
 	if len(names) > shown {
 		on = fmt.Sprintf("%s and %d more hosts", list(names[:shown]), len(names)-shown)
 	}
-	return fmt.Sprintf("%d requests a batch to %d URLs on %s", t.Requests, len(t.URLs), on)
+	return fmt.Sprintf("%s on %s", counted(len(t.URLs), "URL"), on)
 }

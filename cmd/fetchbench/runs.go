@@ -67,17 +67,7 @@ func findRun(dir, word string) (string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	var found []string
-	for _, entry := range entries {
-		id, ok := strings.CutSuffix(entry.Name(), journalSuffix)
-		switch {
-		case !ok || word == "":
-		case id == word:
-			return filepath.Join(dir, entry.Name()), nil
-		case strings.HasPrefix(id, word) || strings.HasSuffix(id, "-"+word):
-			found = append(found, id)
-		}
-	}
+	found := named(word, entries)
 	switch len(found) {
 	case 0:
 		return "", &failure{code: exitUsage, err: fmt.Errorf("there is no run %q in %s", word, dir), hint: "give the id that the run printed, or the path of its journal"}
@@ -89,6 +79,22 @@ func findRun(dir, word string) (string, error) {
 		code: exitUsage, err: fmt.Errorf("run %q is ambiguous: %s", word, list(found[:min(shown, len(found))])),
 		hint: "give more of the id",
 	}
+}
+
+// named returns the ids of the runs in a folder that a word stands for: the one
+// that it is, else those that begin or end with it.
+func named(word string, entries []fs.DirEntry) (found []string) {
+	for _, entry := range entries {
+		id, ok := strings.CutSuffix(entry.Name(), journalSuffix)
+		switch {
+		case !ok || word == "":
+		case id == word:
+			return []string{id}
+		case strings.HasPrefix(id, word) || strings.HasSuffix(id, "-"+word):
+			found = append(found, id)
+		}
+	}
+	return found
 }
 
 // elapsed is a duration for people: to a tenth of a second.

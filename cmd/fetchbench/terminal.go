@@ -65,7 +65,15 @@ func knownStyle(style string) error {
 	if slices.Contains(report.Styles(), style) {
 		return nil
 	}
-	return fmt.Errorf("unknown --style %q (have %s)", style, list(report.Styles()))
+	return meant(fmt.Errorf("unknown --style %q (have %s)", style, list(report.Styles())), style, report.Styles())
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 // list joins words for a message.

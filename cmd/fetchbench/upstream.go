@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench/upstream"
@@ -29,19 +32,25 @@ func newUpstream(s *streams) *cobra.Command {
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if child {
+				// A signal for the whole process group is the parent's, which asks for
+				// the counts before it lets this process end.
+				signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 				return upstream.RunChild(cmd.Context(), s.in, s.out)
 			}
 			p, err := upstream.Lookup(profile)
 			if err != nil {
-				return err
+				return meant(err, profile, profileNames())
+			}
+			if life < 0 {
+				return fmt.Errorf("--for must not be negative, got %v", life)
 			}
 			p.Scale = scale
 			return serve(cmd.Context(), s, listen, p, life)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&profile, "profile", "article", "how the upstream behaves")
-	flags.StringVar(&listen, "listen", "127.0.0.1:0", "address, on loopback")
+	flags.StringVar(&profile, "profile", "article", "`name` of how the upstream behaves")
+	flags.StringVar(&listen, "listen", "127.0.0.1:0", "`address`, on loopback")
 	flags.Float64Var(&scale, "scale", 1, "multiply every latency")
 	flags.DurationVar(&life, "for", 0, "end after this time (0: when interrupted)")
 	flags.BoolVar(&child, childFlag, false, "serve the run that started this process")
@@ -65,8 +74,8 @@ func serve(parent context.Context, s *streams, listen string, p upstream.Profile
 	}
 	s.note("embedded upstream, profile %s: %d URLs; what it saw: %s/counts", p.Name, p.URLs, server.Control())
 	for _, url := range server.URLs() {
-		if _, err := fmt.Fprintln(s.out, url); err != nil {
-			return &failure{code: exitUnwritten, err: err}
+		if err := s.result("%s\n", url); err != nil {
+			return errors.Join(err, server.Close())
 		}
 	}
 	<-ctx.Done()
@@ -85,20 +94,33 @@ func childCommand() ([]string, error) {
 	return []string{self, "upstream", "--" + childFlag}, err
 }
 
-// profiles lists the profiles with what they do.
+// profiles lists the profiles with what they do, within the width of a help page.
 func profiles() string {
 	var b strings.Builder
-	for _, p := range upstream.Profiles() {
-		fmt.Fprintf(&b, "  %-12s %s\n", p.Name, upstream.Describe(p.Name))
+	for _, name := range profileNames() {
+		line := fmt.Sprintf("  %-12s", name)
+		for word := range strings.FieldsSeq(upstream.Describe(name)) {
+			if len(line)+1+len(word) > plainWidth {
+				b.WriteString(line + "\n")
+				line = fmt.Sprintf("  %-12s", "")
+			}
+			line += " " + word
+		}
+		b.WriteString(line + "\n")
 	}
 	return b.String()
 }
 
-// completeProfiles completes the name of a profile.
-func completeProfiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// profileNames lists the names of the profiles.
+func profileNames() []string {
 	var names []string
 	for _, p := range upstream.Profiles() {
 		names = append(names, p.Name)
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return names
+}
+
+// completeProfiles completes the name of a profile.
+func completeProfiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return profileNames(), cobra.ShellCompDirectiveNoFileComp
 }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/bench"
+	"github.com/spf13/pflag"
+)
+
+// source finds what is to be fetched: a plan file, URLs as arguments or in a
+// file, or the profile of an embedded upstream. It takes one of them.
+func (f *planFlags) source(flags *pflag.FlagSet, args []string, stdin io.Reader) (bench.Plan, error) {
+	planFile := slices.ContainsFunc(args, isPlan)
+	given := 0
+	for _, is := range []bool{len(args) > 0, flags.Changed("urls"), flags.Changed("profile")} {
+		if is {
+			given++
+		}
+	}
+	switch {
+	case given > 1:
+		return bench.Plan{}, &failure{
+			code: exitUsage, err: errors.New("URLs, --urls FILE, --profile NAME and a plan file exclude each other"),
+			hint: "give one of them",
+		}
+	case planFile && len(args) > 1:
+		return bench.Plan{}, fmt.Errorf("a plan file stands alone, got %q", args)
+	case planFile:
+		return readPlan(args[0])
+	case given == 0:
+		return bench.Defaults("article")
+	case flags.Changed("profile"):
+		return profilePlan(f.profile)
+	}
+	return f.urlPlan(flags, args, stdin)
+}
+
+// profilePlan is the plan for a profile of the embedded upstream.
+func profilePlan(name string) (bench.Plan, error) {
+	if name == "" {
+		return bench.Plan{}, &failure{code: exitUsage, err: errors.New("--profile needs a name"), hint: "have " + list(profileNames())}
+	}
+	plan, err := bench.Defaults(name)
+	return plan, meant(err, name, profileNames())
+}
+
+// urlPlan is the plan for URLs in a file or as arguments.
+func (f *planFlags) urlPlan(flags *pflag.FlagSet, args []string, stdin io.Reader) (bench.Plan, error) {
+	plan, err := bench.Defaults("")
+	if err != nil {
+		return plan, err
+	}
+	if flags.Changed("urls") {
+		plan.URLs, err = readURLs(f.urls, stdin)
+		return plan, err
+	}
+	for _, url := range args {
+		plan.URLs = append(plan.URLs, bench.Request{URL: url})
+	}
+	return plan, nil
+}
+
+// isPlan tells whether an argument is a plan file: by its ending, or because
+// there is such a file and it is no URL.
+func isPlan(arg string) bool {
+	if strings.Contains(arg, "://") {
+		return false
+	}
+	switch filepath.Ext(arg) {
+	case ".yaml", ".yml", ".json":
+		return true
+	}
+	_, err := os.Stat(arg)
+	return err == nil
+}
+
+// maxPlan bounds a plan file.
+const maxPlan = 16 << 20
+
+// readPlan reads a plan file.
+func readPlan(path string) (bench.Plan, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return bench.Plan{}, unreadable(path, err, "a plan is a YAML or JSON file; a URL begins with http:// or https://")
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return bench.Plan{}, &failure{
+			code: exitUsage, err: fmt.Errorf("%s is a directory, not a plan", path), hint: "give the plan file in it",
+		}
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
+	if err != nil {
+		return bench.Plan{}, unreadable(path, err, "")
+	}
+	if len(text) > maxPlan {
+		return bench.Plan{}, fmt.Errorf("%s has more than %d bytes, which is no plan", path, maxPlan)
+	}
+	plan, err := bench.DecodePlan(path, text)
+	if err != nil {
+		return plan, hinted(err)
+	}
+	return plan, nil
+}
+
+// readURLs reads a list of URLs, - for stdin.
+func readURLs(path string, stdin io.Reader) ([]bench.Request, error) {
+	if path == "-" {
+		list, err := bench.ParseURLs("stdin", stdin)
+		return list, hinted(err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(path, err, "--urls names a file with one URL a line; URLs themselves need no flag")
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a directory, not a list of URLs", path)
+	}
+	list, err := bench.ParseURLs(path, file)
+	return list, hinted(err)
+}
+
+// unreadable is the failure of a file that was to be read, with its hint.
+func unreadable(path string, err error, hint string) *failure {
+	return &failure{code: exitUsage, err: fmt.Errorf("cannot read %s: %w", path, cause(err)), hint: hint}
+}
+
+// hinted adds the way out to errors that have a usual one.
+func hinted(err error) error {
+	if errors.Is(err, bench.ErrNoURLs) {
+		return &failure{code: exitUsage, err: err, hint: "one URL a line, such as https://api.example.com/user"}
+	}
+	return err
+}

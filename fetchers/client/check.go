@@ -71,10 +71,18 @@ func unparsable(raw string, err error) error {
 	switch {
 	case strings.TrimSpace(raw) != raw:
 		return fmt.Errorf("%s has white space around it", show(raw))
+	case unescapable(err):
+		return fmt.Errorf("%s is not a URL: %w; write a percent sign as %%25", show(raw), printable(parseError(err)))
 	case !strings.Contains(raw, "://") && !strings.ContainsFunc(raw, unicode.IsControl):
 		return fmt.Errorf("%s has no scheme; write http://%s", show(raw), strings.Trim(show(raw), `"`))
 	}
 	return fmt.Errorf("%s is not a URL: %w", show(raw), printable(parseError(err)))
+}
+
+// unescapable tells whether a percent sign is not followed by two digits.
+func unescapable(err error) bool {
+	var escape url.EscapeError
+	return errors.As(err, &escape)
 }
 
 // wrongScheme tells a missing scheme ("example.com", "localhost:80", which parses as

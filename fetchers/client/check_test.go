@@ -43,7 +43,7 @@ func TestCheckRefuses(t *testing.T) {
 		{"http://a:0/", `"http://a:0/" has port 0; ports go from 1 to 65535`},
 		{"http://a:99999999999999999999/", `"http://a:99999999999999999999/" has port 99999999999999999999; ports go from 1 to 65535`},
 		{"http://a:b/", `"http://a:b/" is not a URL: invalid port ":b" after host`},
-		{"http://a/%zz", `"http://a/%zz" is not a URL: invalid URL escape "%zz"`},
+		{"http://a/%zz", `"http://a/%zz" is not a URL: invalid URL escape "%zz"; write a percent sign as %25`},
 		{"http://a/\x1b[31m", `"http://a/\x1b[31m" is not a URL: net/url: invalid control character in URL`},
 		{" http://a", `" http://a" has white space around it`},
 		{"http://a\n", `"http://a\n" has white space around it`},

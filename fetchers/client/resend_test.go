@@ -59,16 +59,19 @@ func TestRequestOnTheWire(t *testing.T) {
 		{"trace", Request{Method: "TRACE"}, []string{"TRACE /a?b=c HTTP/1.1", ua, gz, ""}},
 		{"empty post", Request{Method: "POST"}, []string{"POST /a?b=c HTTP/1.1", ua, "Content-Length: 0", gz, ""}},
 		{
-			"post", Request{Method: "POST", Body: []byte("xyz")},
+			"post",
+			Request{Method: "POST", Body: []byte("xyz")},
 			[]string{"POST /a?b=c HTTP/1.1", ua, "Content-Length: 3", gz, "xyz"},
 		},
 		{
-			"own headers", Request{Header: http.Header{"user-agent": {"me"}, "Accept-Encoding": {"identity"}}},
+			"own headers",
+			Request{Header: http.Header{"user-agent": {"me"}, "Accept-Encoding": {"identity"}}},
 			[]string{"GET /a?b=c HTTP/1.1", "User-Agent: me", "Accept-Encoding: identity", ""},
 		},
 		{"no coding", Request{Header: http.Header{"Accept-Encoding": nil}}, []string{"GET /a?b=c HTTP/1.1", ua, ""}},
 		{
-			"idempotency key", Request{Method: "POST", Header: http.Header{"Idempotency-Key": {"k"}}},
+			"idempotency key",
+			Request{Method: "POST", Header: http.Header{"Idempotency-Key": {"k"}}},
 			[]string{"POST /a?b=c HTTP/1.1", ua, "Content-Length: 0", gz, "idempotency-key: k", ""},
 		},
 	} {

@@ -31,8 +31,8 @@ func main() {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
-			fmt.Fprintf(stderr, "fetchbench: error: internal error: %v\n", v)
-			fmt.Fprintf(stderr, "fetchbench: hint: please report this with what follows; the journal keeps what was measured\n%s", debug.Stack())
+			say(stderr, "fetchbench: error: internal error: %v\n", v)
+			say(stderr, "fetchbench: hint: please report this with what follows; the journal keeps what was measured\n%s", debug.Stack())
 			code = exitInternal
 		}
 	}()
@@ -49,6 +49,11 @@ type streams struct {
 	quiet bool
 }
 
+// say prints to stderr. If that fails there is nowhere left to say so.
+func say(stderr io.Writer, format string, args ...any) {
+	_, _ = fmt.Fprintf(stderr, format, args...)
+}
+
 // note prints a line that is neither a result nor an error.
 func (s *streams) note(format string, args ...any) {
 	if s.quiet {
@@ -58,7 +63,7 @@ func (s *streams) note(format string, args ...any) {
 	if ascii() {
 		text = strings.ReplaceAll(text, "·", "-")
 	}
-	fmt.Fprintln(s.err, text)
+	say(s.err, "%s\n", text)
 }
 
 // result prints a part of what was asked for. What cannot be written is never
@@ -82,11 +87,11 @@ func tell(stderr io.Writer, err error) int {
 	}
 	if f.err != nil {
 		for _, one := range split(f.err) {
-			fmt.Fprintf(stderr, "fetchbench: error: %s\n", oneLine(one))
+			say(stderr, "fetchbench: error: %s\n", oneLine(one))
 		}
 	}
 	if hint := f.advice(); hint != "" {
-		fmt.Fprintf(stderr, "fetchbench: hint: %s\n", hint)
+		say(stderr, "fetchbench: hint: %s\n", hint)
 	}
 	return f.code
 }

@@ -50,7 +50,7 @@ func newProgress(s *streams, h results.Header) *progress {
 // many terminals go to the next line once the last column is written.
 func (p *progress) draw(line string) {
 	if p.bar {
-		fmt.Fprintf(p.s.err, "\r\x1b[K%s", cut(line, width(p.s.err)-1))
+		say(p.s.err, "\r\x1b[K%s", cut(line, width(p.s.err)-1))
 	}
 }
 
@@ -90,7 +90,7 @@ func (p *progress) line(t *results.Trial) string {
 // end takes the bar away and says what each contender did.
 func (p *progress) end() {
 	if p.bar {
-		fmt.Fprint(p.s.err, "\r\x1b[K")
+		say(p.s.err, "\r\x1b[K")
 		return
 	}
 	for _, c := range p.header.Contenders {

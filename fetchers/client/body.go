@@ -79,9 +79,9 @@ func (c *Client) unzip(wire *meter, o *Outcome) error {
 	switch {
 	case wire.err != nil:
 		return wire.err
-	case err == io.EOF && wire.n == 0: // an empty body needs no decoding
+	case errors.Is(err, io.EOF) && wire.n == 0: // an empty body needs no decoding
 		return nil
-	case err != nil && err != errTooLarge:
+	case err != nil && !errors.Is(err, errTooLarge):
 		return decodeError{err}
 	}
 	return err

@@ -72,7 +72,7 @@ func TestConnectionsAreReused(t *testing.T) {
 	const inFlight, waves = 20, 5
 	var mu sync.Mutex
 	accepted := 0
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Write(make([]byte, 100_000))
 	}))
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
@@ -161,7 +161,7 @@ func TestUpgradeIsClosed(t *testing.T) {
 }
 
 func TestTLS(t *testing.T) {
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, r.Proto)
 	}))
 	server.Config.ErrorLog = discardLog()

@@ -225,7 +225,7 @@ func (c *secondWriteFails) Write(p []byte) (int, error) {
 
 func (c *secondWriteFails) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		<-c.closed
 	}
 	return n, err

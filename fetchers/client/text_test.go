@@ -1,6 +1,7 @@
 package client
 
 import (
+	"fmt"
 	"errors"
 	"io"
 	"strings"
@@ -27,7 +28,7 @@ func TestPrintableEscapes(t *testing.T) {
 }
 
 func TestPrintableKeepsTheErrorAndBoundsTheText(t *testing.T) {
-	if err := printable(errors.Join(io.EOF, errors.New("\n"))); !errors.Is(err, io.EOF) {
+	if err := printable(errors.Join(io.EOF, fmt.Errorf("%s", "\n"))); !errors.Is(err, io.EOF) {
 		t.Errorf("got %v, want it to be io.EOF still", err)
 	}
 	if got := len(printable(errors.New(strings.Repeat("\x01é", 1<<20))).Error()); got > textLimit+len("...") {

@@ -158,7 +158,8 @@ func errorsStopNothing(t *testing.T, s fetchers.Strategy) {
 func panicReturns(t *testing.T, s fetchers.Strategy) {
 	b := newBatch(20)
 	defer func() {
-		if v := recover(); value(v) != errStop {
+		v := recover()
+		if err, _ := value(v).(error); !errors.Is(err, errStop) {
 			t.Errorf("a call panicked with %v and Run panicked with %v", errStop, v)
 		}
 		if left := b.active.Load(); left != 0 {

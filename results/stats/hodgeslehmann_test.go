@@ -24,7 +24,7 @@ func walshAverages(d []float64) []float64 {
 // The oracle keeps all averages and sorts them.
 func TestHodgesLehmannAgreesWithSorting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := effects(t, "d", 1, 40)
+		d := effects(t, 1, 40)
 		level := rapid.SampledFrom([]float64{0.5, 0.9, 0.95, 0.99}).Draw(t, "level")
 		shift, err := HodgesLehmann(d, level)
 		if err != nil {

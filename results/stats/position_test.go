@@ -44,7 +44,7 @@ func TestPositionEffectByHand(t *testing.T) {
 // the interval excludes 1.
 func TestPositionEffectDoesNotDependOnNames(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := effects(t, "d", 4, 20)
+		d := effects(t, 4, 20)
 		first := rapid.SliceOfN(rapid.Bool(), len(d), len(d)).Draw(t, "base first")
 		not := make([]bool, len(d))
 		for i, b := range first {

@@ -21,13 +21,13 @@ func times(t *rapid.T, name string, least, most int) []float64 {
 }
 
 // effects draws n log ratios of both signs, ties and zeros among them.
-func effects(t *rapid.T, name string, least, most int) []float64 {
-	n := rapid.IntRange(least, most).Draw(t, name+" n")
+func effects(t *rapid.T, least, most int) []float64 {
+	n := rapid.IntRange(least, most).Draw(t, "n")
 	value := rapid.Float64Range(-3, 3)
-	if rapid.Bool().Draw(t, name+" has ties") {
+	if rapid.Bool().Draw(t, "has ties") {
 		value = rapid.Map(rapid.IntRange(-4, 4), func(i int) float64 { return float64(i) / 8 })
 	}
-	return rapid.SliceOfN(value, n, n).Draw(t, name)
+	return rapid.SliceOfN(value, n, n).Draw(t, "d")
 }
 
 // mapped applies f to every value.

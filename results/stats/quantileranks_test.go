@@ -38,9 +38,9 @@ func checkQuantileRanks(t *testing.T, c goldenCase) {
 	}
 }
 
-// cdfByFractions is P(X <= k) for X binomial(n, a/b), without rounding.
-func cdfByFractions(k, n int, a, b int64) float64 {
-	p, q, total := big.NewRat(a, b), big.NewRat(b-a, b), new(big.Rat)
+// cdfByFractions is P(X <= k) for X binomial(n, tenths/10), without rounding.
+func cdfByFractions(k, n int, tenths int64) float64 {
+	p, q, total := big.NewRat(tenths, 10), big.NewRat(10-tenths, 10), new(big.Rat)
 	for i := 0; i <= k; i++ {
 		term := new(big.Rat).SetInt(new(big.Int).Binomial(int64(n), int64(i)))
 		for range i {
@@ -63,10 +63,10 @@ func TestRanksOfQuantileAgreeWithFractions(t *testing.T) {
 		level := rapid.SampledFrom([]float64{0.81, 0.95, 0.99}).Draw(t, "level")
 		tail := (1 - level) / 2
 		lower, upper := 0, n+1
-		for l := 1; l <= n && cdfByFractions(l-1, n, tenths, 10) <= tail; l++ {
+		for l := 1; l <= n && cdfByFractions(l-1, n, tenths) <= tail; l++ {
 			lower = l
 		}
-		for u := n; u >= 1 && cdfByFractions(u-1, n, tenths, 10) >= 1-tail; u-- {
+		for u := n; u >= 1 && cdfByFractions(u-1, n, tenths) >= 1-tail; u-- {
 			upper = u
 		}
 		r, err := RanksOfQuantile(n, float64(tenths)/10, level)
@@ -76,7 +76,7 @@ func TestRanksOfQuantileAgreeWithFractions(t *testing.T) {
 		if r.Printable != (lower >= 1 && upper <= n) {
 			t.Fatalf("%+v is printable", r)
 		}
-		want := cdfByFractions(upper-1, n, tenths, 10) - cdfByFractions(lower-1, n, tenths, 10)
+		want := cdfByFractions(upper-1, n, tenths) - cdfByFractions(lower-1, n, tenths)
 		alike(t, "level", r.Level, want, 1e-11)
 	})
 }

@@ -106,7 +106,7 @@ func enumerated(d []float64) float64 {
 // all signs or changing the unit does not matter.
 func TestSignedRankAgreesWithCounting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := effects(t, "d", 1, 11)
+		d := effects(t, 1, 11)
 		p, err := SignedRank(d)
 		if err != nil {
 			t.Fatal(err)

@@ -96,7 +96,7 @@ func TestStopRuleLooksAndEnds(t *testing.T) {
 // The rule sees the width only: moving or turning the effect changes nothing.
 func TestStopRuleIgnoresTheEffect(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := effects(t, "d", 10, 40)
+		d := effects(t, 10, 40)
 		rule := DefaultStop(rapid.Float64Range(0.01, 1).Draw(t, "target"))
 		a, err1 := rule.Look(d)
 		b, err2 := rule.Look(mapped(d, func(v float64) float64 { return 8 - v }))

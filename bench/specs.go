@@ -30,7 +30,7 @@ func Specs() []Spec {
 	return []Spec{
 		{"sequential", "", "one call after the other: what the code costs today, the baseline", func(int) fetchers.Strategy { return fetchers.Sequential{} }},
 		{"goroutines", "", "all at once, a goroutine each: the ceiling; 33 kB a call", func(int) fetchers.Strategy { return fetchers.Goroutines{} }},
-		{"pool", "workers", "8 workers on one counter: what 8 slots buy; 11 ns a call", func(k int) fetchers.Strategy { return fetchers.Pool{Workers: k} }},
+		{"pool", "workers", "a fixed number of workers on one counter: what K slots buy; 11 ns a call", func(k int) fetchers.Strategy { return fetchers.Pool{Workers: k} }},
 	}
 }
 

@@ -25,6 +25,9 @@ type Counts struct {
 	// Busy is the sum of the times that requests spent in the upstream, their
 	// wait for a slot included.
 	Busy time.Duration `json:"busy_ns"`
+	// P99 is the 99th percentile (nearest rank) of how long answered requests were
+	// in the upstream, of the first million since the last Reset.
+	P99 time.Duration `json:"p99_ns"`
 	// Span is the time from the first request to the end of the last one, or to
 	// now while one is in flight.
 	Span time.Duration `json:"span_ns"`

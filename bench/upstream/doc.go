@@ -7,7 +7,12 @@
 // against the other side.
 //
 // Delay and failure are functions of (seed, URL index, round) and never of the
-// order of arrival, so every contender of a round meets the same upstream.
+// order of arrival, so every contender of a round meets the same upstream. The
+// exception is asked for by name: the latencies of a law with Drift change with
+// the time since the upstream began to serve.
+//
+// On Linux the forms with sockets wait by timers of the kernel, which are more
+// punctual than Go's; Mock and Memory are exact in virtual time.
 //
 // The package does not measure, does not judge, and listens on loopback only.
 //

@@ -78,7 +78,7 @@ func TestEveryFormServesTheProfile(t *testing.T) {
 			}
 		}
 		got := counts(t, f)
-		want.Busy, want.Span, want.Connections = got.Busy, got.Span, got.Connections
+		want.Busy, want.P99, want.Span, want.Connections = got.Busy, got.P99, got.Span, got.Connections
 		// A reused connection that is closed unanswered makes net/http send the
 		// request again; ids seen twice are those, and only those.
 		got.Requests.Started -= resent(got, want)
@@ -108,7 +108,7 @@ func resent(got, want Counts) int {
 // advance the count.
 func TestRoundOfRequestsWithoutID(t *testing.T) {
 	p := Profile{URLs: 2, Latency: at(1)}
-	s := newService(p)
+	s := newService(p, timers{})
 	// The round is asked for without serving the request: from outside it shows in
 	// the latency only.
 	roundOf := func(path, id string) (int, error) {

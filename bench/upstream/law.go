@@ -1,6 +1,9 @@
 package upstream
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // A Kind names the distribution of a Law.
 type Kind string
@@ -29,6 +32,23 @@ type Law struct {
 	// Cold multiplies every latency of round 0, the round that pays for cold
 	// DNS, TLS and caches; 0 means 1.
 	Cold float64 `json:"cold"`
+	// Drift is what each second since the upstream began to serve adds to the
+	// factor of every latency: 0.05 makes it 5 % slower a second, a negative one
+	// faster, though never below a twentieth. Profile.Delay knows no time and
+	// leaves it out; the upstream applies it to each request as it arrives.
+	Drift float64 `json:"drift_per_s,omitempty"`
+}
+
+// driftFloor is the smallest factor of a latency that drift leads to.
+const driftFloor = 0.05
+
+// drifted is a latency after the given time of drift, at most MaxDelay.
+func (l Law) drifted(latency, since time.Duration) time.Duration {
+	if l.Drift == 0 {
+		return latency
+	}
+	factor := max(1+l.Drift*since.Seconds(), driftFloor)
+	return time.Duration(min(math.Round(float64(latency)*factor), float64(MaxDelay)))
 }
 
 // millis draws the latency of one request, before scaling and rounding.

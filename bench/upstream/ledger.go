@@ -3,6 +3,7 @@ package upstream
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -20,6 +21,17 @@ type Ledger struct {
 	// epoch counts the resets, so that a request which was in flight during one
 	// can end without being counted in a trial that it does not belong to.
 	epoch int
+	// stays are how long answered requests were here, the first of them.
+	stays []time.Duration
+}
+
+// mostStays bounds what is kept of an upstream that is never reset.
+const mostStays = 1 << 20
+
+// A visit is a request that has begun: in which epoch, and when.
+type visit struct {
+	epoch int
+	at    time.Time
 }
 
 // ending is what became of a request; Requests has the words for it.
@@ -47,6 +59,10 @@ func (l *Ledger) Snapshot() Counts {
 	maps.Copy(snapshot.Statuses, l.counts.Statuses)
 	snapshot.IDs = make(map[ID]int, len(l.counts.IDs))
 	maps.Copy(snapshot.IDs, l.counts.IDs)
+	if n := len(l.stays); n > 0 {
+		sorted := slices.Sorted(slices.Values(l.stays))
+		snapshot.P99 = sorted[(99*n+99)/100-1] // nearest rank, the ceiling of 0.99 n
+	}
 	return snapshot
 }
 
@@ -56,12 +72,13 @@ func (l *Ledger) Reset() {
 	defer l.mu.Unlock()
 	l.counts = Counts{}
 	l.first, l.last = time.Time{}, time.Time{}
+	l.stays = l.stays[:0]
 	l.epoch++
 }
 
-// begin counts a request that arrives and returns the epoch for its end. A nil id
+// begin counts a request that arrives and returns the visit for its end. A nil id
 // is a request without one.
-func (l *Ledger) begin(id *ID) int {
+func (l *Ledger) begin(id *ID) visit {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.advance()
@@ -71,21 +88,21 @@ func (l *Ledger) begin(id *ID) int {
 	c.InFlight.Max = max(c.InFlight.Max, c.InFlight.Now)
 	if id == nil {
 		c.Requests.Unnamed++
-		return l.epoch
+		return visit{l.epoch, l.last}
 	}
 	if c.IDs == nil {
 		c.IDs = make(map[ID]int)
 	}
 	c.IDs[*id]++
-	return l.epoch
+	return visit{l.epoch, l.last}
 }
 
-// end counts what became of a request that began in the given epoch. A status of
-// 0 is a request that was not answered.
-func (l *Ledger) end(epoch int, how ending, status, bytes int) {
+// end counts what became of a request. One that began before the last Reset is
+// counted nowhere, and a status of 0 is a request that was not answered.
+func (l *Ledger) end(v visit, how ending, status, bytes int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if epoch != l.epoch {
+	if v.epoch != l.epoch {
 		return
 	}
 	l.advance()
@@ -99,6 +116,9 @@ func (l *Ledger) end(epoch int, how ending, status, bytes int) {
 		c.Statuses[status]++
 	}
 	c.Requests.count(how)
+	if how == finished && len(l.stays) < mostStays {
+		l.stays = append(l.stays, l.last.Sub(v.at))
+	}
 }
 
 // count adds one request that ended.

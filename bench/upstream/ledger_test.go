@@ -34,6 +34,7 @@ func TestLedgerMeasuresBusyAndSpan(t *testing.T) {
 			Requests: Requests{Started: 2, Finished: 2},
 			InFlight: InFlight{Max: 2},
 			Busy:     4 * time.Second,
+			P99:      3 * time.Second,
 			Span:     3 * time.Second,
 			Bytes:    20,
 			Statuses: map[int]int{200: 2},
@@ -143,13 +144,13 @@ func TestCountsSurviveJSON(t *testing.T) {
 	var l Ledger
 	l.end(l.begin(&ID{Round: -1, Contender: 2, Index: 3}), finished, 503, 7)
 	want := l.Snapshot()
-	want.Busy, want.Span = 1500, 2500
+	want.Busy, want.P99, want.Span = 1500, 1500, 2500
 	data, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const text = `{"requests":{"started":1,"finished":1,"gone":0,"closed":0,"refused":0,"unknown":0,"unnamed":0},` +
-		`"in_flight":{"now":0,"max":1},"connections":{"opened":0},"busy_ns":1500,"span_ns":2500,"bytes":7,` +
+		`"in_flight":{"now":0,"max":1},"connections":{"opened":0},"busy_ns":1500,"p99_ns":1500,"span_ns":2500,"bytes":7,` +
 		`"statuses":{"503":1},"ids":{"-1.2.3":1}}`
 	if diff := cmp.Diff(text, string(data)); diff != "" {
 		t.Error(diff)
@@ -161,4 +162,30 @@ func TestCountsSurviveJSON(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// Of a hundred requests of 1 to 100 ms the 99th percentile is 99 ms, of one it is
+// that one; those that were not answered are in none.
+func TestLedgerKeepsThe99thPercentile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var l Ledger
+		for i := 1; i <= 100; i++ {
+			v := l.begin(nil)
+			time.Sleep(time.Duration(i) * time.Millisecond)
+			l.end(v, finished, 200, 0)
+			if got := l.Snapshot().P99; i == 1 && got != time.Millisecond {
+				t.Errorf("of one: %v", got)
+			}
+		}
+		late := l.begin(nil)
+		time.Sleep(time.Second)
+		l.end(late, gone, 0, 0)
+		if got := l.Snapshot().P99; got != 99*time.Millisecond {
+			t.Errorf("of a hundred: %v", got)
+		}
+		l.Reset()
+		if got := l.Snapshot().P99; got != 0 {
+			t.Errorf("after a reset: %v", got)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 )
@@ -66,15 +67,16 @@ func (m *MockUpstream) respond(r *http.Request) (*http.Response, error) {
 	if r.URL.Host != mockHost {
 		return nil, &net.DNSError{Err: "no such host", Name: r.URL.Hostname(), IsNotFound: true}
 	}
+	arrived := time.Now()
 	ctx := attached(r.Context())
 	id := identify(r)
-	epoch := m.service.ledger.begin(id)
-	a := m.service.decide(ctx, r, id)
+	v := m.service.ledger.begin(id)
+	a := m.service.decide(ctx, r, id, arrived)
 	body := a.body
 	if r.Method == http.MethodHead {
 		body = nil
 	}
-	m.service.ledger.end(epoch, a.how, a.status, len(body))
+	m.service.ledger.end(v, a.how, a.status, len(body))
 	switch a.how {
 	case gone:
 		return nil, ctx.Err()

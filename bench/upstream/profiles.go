@@ -24,6 +24,7 @@ func catalogue() []described {
 		{flaky(), "50 ms, one answer in ten is a 503"},
 		{failing(), "50 ms, one connection in ten is closed without an answer"},
 		{capacity(), "8 slots of 50 ms with a queue: more in flight than 8 buys nothing"},
+		{plain("drift", 10, Law{Kind: Constant, BaseMS: 50, Drift: 0.05}), "50 ms at first, and 5 % of that more each second"},
 	}
 }
 

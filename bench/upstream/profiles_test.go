@@ -33,7 +33,7 @@ func TestNamedProfilesAreValidAndDescribed(t *testing.T) {
 func TestLookupNamesTheProfilesThereAre(t *testing.T) {
 	_, err := Lookup("artikle")
 	const want = `unknown profile "artikle" (have article, constant, fast, uniform, exponential, lognormal, ` +
-		`bimodal, flaky, failing, capacity)`
+		`bimodal, flaky, failing, capacity, drift)`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
@@ -69,6 +69,8 @@ func TestValidateNamesEveryMistake(t *testing.T) {
 		{func(p *Profile) { p.Latency.Sigma = 6 }, "latency.sigma must be in [0, 5], got 6"},
 		{func(p *Profile) { p.Latency.SlowRate = 2 }, "latency.slow_rate must be in [0, 1], got 2"},
 		{func(p *Profile) { p.Latency.Cold = -1 }, "latency.cold must be in [0, 1000], got -1"},
+		{func(p *Profile) { p.Latency.Drift = -11 }, "latency.drift_per_s must be in [-10, 10], got -11"},
+		{func(p *Profile) { p.Latency.Drift = math.NaN() }, "latency.drift_per_s must be in [-10, 10], got NaN"},
 		{
 			func(p *Profile) { p.Latency = Law{Kind: Uniform, BaseMS: 9, HighMS: 3} },
 			"latency.high_ms must be at least base_ms (9), got 3",

@@ -36,7 +36,7 @@ func Serve(address string, p Profile) (*Server, error) {
 		return nil, errors.Join(err, main.Close())
 	}
 	s := &Server{
-		service: newService(p),
+		service: newService(p, newClock()),
 		address: "http://" + main.Addr().String(),
 		aside:   "http://" + aside.Addr().String(),
 	}
@@ -65,7 +65,11 @@ func (s *Server) Reset(context.Context) error {
 
 // Close ends requests under way and closes all connections. It returns when no
 // goroutine is left.
-func (s *Server) Close() error { return errors.Join(s.site.stop(), s.control.stop()) }
+func (s *Server) Close() error {
+	err := errors.Join(s.site.stop(), s.control.stop())
+	s.service.clock.close()
+	return err
+}
 
 // controls serves the counts to other processes.
 func (s *Server) controls() http.Handler {

@@ -14,12 +14,15 @@ import (
 const itemPath = "/item/"
 
 // service answers requests as a profile says and counts them. The forms of an
-// upstream differ only in how requests reach it.
+// upstream differ only in how requests reach it and by which clock they wait.
 type service struct {
 	profile Profile
 	body    []byte
-	ledger  Ledger
-	slots   slotQueue
+	clock   clock
+	// began is when the upstream began to serve, from which its drift counts.
+	began  time.Time
+	ledger Ledger
+	slots  slotQueue
 	// unnamed counts, for each endpoint, the requests that named no round.
 	unnamed []atomic.Int64
 }
@@ -32,21 +35,24 @@ type answer struct {
 }
 
 // newService prepares a profile to be served. The profile must be valid.
-func newService(p Profile) *service {
+func newService(p Profile, c clock) *service {
 	return &service{
 		profile: p,
 		body:    p.Body(),
+		clock:   c,
+		began:   time.Now(),
 		slots:   slotQueue{limits: p.Slots},
 		unnamed: make([]atomic.Int64, p.URLs),
 	}
 }
 
 // mustService is newService for the constructors that have no error to return.
+// What they make must run in virtual time, so it waits by timers.
 func mustService(p Profile) *service {
 	if err := p.Validate(); err != nil {
 		panic("upstream: " + err.Error())
 	}
-	return newService(p)
+	return newService(p, timers{})
 }
 
 // identify reads the id of a request, or nil if it has none in our form. Other
@@ -60,9 +66,11 @@ func identify(r *http.Request) *ID {
 }
 
 // decide waits as long as the profile says and returns what the request gets. The
-// slot is held for the wait and given back before the answer is written: a client
-// that reads slowly must not take a slot from the others.
-func (s *service) decide(ctx context.Context, r *http.Request, id *ID) answer {
+// wait counts from the instant at which the request arrived or, where slots are
+// bounded, from that at which it got one. The slot is held for the wait and given
+// back before the answer is written: a client that reads slowly must not take a
+// slot from the others.
+func (s *service) decide(ctx context.Context, r *http.Request, id *ID, arrived time.Time) answer {
 	index, status := s.locate(r)
 	if status != http.StatusOK {
 		return refusal(unknown, status)
@@ -79,10 +87,24 @@ func (s *service) decide(ctx context.Context, r *http.Request, id *ID) answer {
 		return answer{how: gone}
 	}
 	defer s.slots.leave()
-	if !wait(ctx, s.profile.Delay(index, round)) {
+	if s.profile.Slots.Capacity > 0 {
+		arrived = time.Now()
+	}
+	if !s.wait(ctx, arrived, s.profile.Delay(index, round)) {
 		return answer{how: gone}
 	}
 	return s.outcome(index, round)
+}
+
+// wait lets the latency pass, counted from the given instant and drifted as far as
+// it was then, and reports whether the client was still there. An immediate answer
+// asks no clock; that is most of what one would cost.
+func (s *service) wait(ctx context.Context, from time.Time, latency time.Duration) bool {
+	if latency <= 0 {
+		return ctx.Err() == nil
+	}
+	latency = s.profile.Latency.drifted(latency, from.Sub(s.began))
+	return s.clock.until(ctx, from.Add(latency))
 }
 
 // outcome is the answer after the wait. Faults take as long as good answers do, so
@@ -131,22 +153,6 @@ func (s *service) round(r *http.Request, id *ID, index int) (int, error) {
 // refusal is an answer other than 200, with the status as its text.
 func refusal(how ending, status int) answer {
 	return answer{how: how, status: status, body: []byte(http.StatusText(status) + "\n")}
-}
-
-// wait sleeps for the delay and reports whether the client was still there. No
-// timer is made for an immediate answer; that is most of what one would cost.
-func wait(ctx context.Context, delay time.Duration) bool {
-	if delay <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // header sets what every answer carries. A full upstream asks for a second's

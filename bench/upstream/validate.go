@@ -15,6 +15,7 @@ const (
 	maxMillis  = 3_600_000
 	maxSigma   = 5
 	maxCold    = 1000
+	maxDrift   = 10
 	maxSlots   = 1_000_000
 	maxRounds  = 1_000_000
 	minFault   = 400
@@ -51,6 +52,7 @@ func (l Law) validate() error {
 		within("latency.sigma", l.Sigma, maxSigma),
 		within("latency.slow_rate", l.SlowRate, 1),
 		within("latency.cold", l.Cold, maxCold),
+		around("latency.drift_per_s", l.Drift, maxDrift),
 	)
 	switch l.Kind {
 	case "", Constant, Exponential, Lognormal:
@@ -100,8 +102,19 @@ func between(what string, n, low, high int) error {
 // within checks that a number lies between 0 and its bound, both allowed. NaN lies
 // nowhere: as a rate it would compare as never, as a latency as for ever.
 func within(what string, x, high float64) error {
-	if math.IsNaN(x) || x < 0 || x > high {
-		return fmt.Errorf("%s must be in [0, %v], got %v", what, high, x)
+	return inside(what, x, 0, high)
+}
+
+// around checks that a number, which may be negative, lies no further from 0 than
+// its bound.
+func around(what string, x, bound float64) error {
+	return inside(what, x, -bound, bound)
+}
+
+// inside checks a number against its bounds, both of which are allowed.
+func inside(what string, x, low, high float64) error {
+	if math.IsNaN(x) || x < low || x > high {
+		return fmt.Errorf("%s must be in [%v, %v], got %v", what, low, high, x)
 	}
 	return nil
 }

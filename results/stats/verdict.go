@@ -30,6 +30,18 @@ const (
 // with all rounds alike the two-sided p-value of five is 0.0625.
 const LeastRounds = 6
 
+// RoundsForVerdict is the number of rounds from which one of so many comparisons
+// can come out faster or slower: the smallest p-value of the signed-rank test is
+// 2/2^n, and the first of m adjusted ones is m times that (Holm). One comparison
+// takes 6 rounds at 5 %, two take 7, ten take 9.
+func RoundsForVerdict(comparisons int, alpha float64) int {
+	n := LeastRounds
+	for n < 64 && float64(max(1, comparisons))*math.Ldexp(1, 1-n) >= alpha {
+		n++
+	}
+	return n
+}
+
 // Evidence is what a verdict rests on.
 type Evidence struct {
 	// Rounds counts the rounds that say something about the pair.

@@ -115,3 +115,29 @@ func TestRoundsNeeded(t *testing.T) {
 		t.Errorf("%d rounds from no interval", n)
 	}
 }
+
+// With m comparisons the smallest adjusted p-value of n rounds is m 2^(1-n): the
+// number of rounds is the first at which that is below alpha, and no verdict
+// comes out sooner, however clear the rounds are.
+func TestRoundsForVerdictAreThoseThatCanDecide(t *testing.T) {
+	for _, c := range []struct {
+		comparisons int
+		alpha       float64
+		want        int
+	}{{0, .05, 6}, {1, .05, 6}, {2, .05, 7}, {3, .05, 7}, {4, .05, 8}, {10, .05, 9}, {99, .05, 12}, {1, .01, 8}} {
+		got := RoundsForVerdict(c.comparisons, c.alpha)
+		if got != c.want {
+			t.Errorf("%d comparisons at %v take %d rounds, want %d", c.comparisons, c.alpha, got, c.want)
+		}
+		for n := got - 1; n <= got && c.comparisons > 0; n++ {
+			rounds := make([]float64, n)
+			for i := range rounds {
+				rounds[i] = 1 + float64(i)/100
+			}
+			p, err := SignedRank(rounds)
+			if decides := float64(c.comparisons)*p < c.alpha; err != nil || decides != (n == got) && n >= LeastRounds {
+				t.Errorf("%d comparisons at %v: %d rounds decide: %t (p = %v, error %v)", c.comparisons, c.alpha, n, decides, p, err)
+			}
+		}
+	}
+}

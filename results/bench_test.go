@@ -78,20 +78,30 @@ func BenchmarkTrialsMillion(b *testing.B) {
 	reportPeak(b)
 }
 
-// million writes the journal and says how large it is.
+// million writes a journal of a million requests.
 func million(b *testing.B) string {
 	b.Helper()
+	return many(b, millionContenders, millionRounds, millionRequests)
+}
+
+// many writes a journal of so many contenders, rounds and requests a trial.
+func many(b *testing.B, contenders, rounds, requests int) string {
+	b.Helper()
 	path := filepath.Join(b.TempDir(), "journal.jsonl")
-	h := header("a", "b", "c")
-	h.Design.Rounds, h.Target.Requests = millionRounds, millionRequests
+	names := make([]string, contenders)
+	for i := range names {
+		names[i] = fmt.Sprintf("contender %d", i)
+	}
+	h := header(names...)
+	h.Design.Rounds, h.Target.Requests = rounds, requests
 	j, err := results.Create(path, h)
 	if err != nil {
 		b.Fatal(err)
 	}
 	draw := rand.New(rand.NewPCG(1, 2))
-	for round := range millionRounds {
+	for round := range rounds {
 		for _, c := range h.Contenders {
-			if err := j.Append(drawnTrial(draw, round, c.Name, millionRequests)); err != nil {
+			if err := j.Append(drawnTrial(draw, round, c.Name, requests)); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -134,5 +144,27 @@ func reportPeak(b *testing.B) {
 		if n, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kib); n == 1 {
 			b.ReportMetric(kib/1024, "peak-MiB")
 		}
+	}
+}
+
+// BenchmarkJudgeLatencies is what a report costs: the journal is read with the
+// latencies of its requests, and judged.
+func BenchmarkJudgeLatencies(b *testing.B) {
+	for _, c := range []struct{ contenders, rounds, requests int }{{10, 100, 1000}, {100, 20, 100}, {3, 10, 33_334}} {
+		b.Run(fmt.Sprintf("contenders=%d/rounds=%d/requests=%d", c.contenders, c.rounds, c.requests), func(b *testing.B) {
+			path := many(b, c.contenders, c.rounds, c.requests)
+			resetPeak()
+			for b.Loop() {
+				run, err := results.OpenLatencies(path)
+				if err != nil {
+					b.Fatal(err)
+				}
+				j := results.Judge(run)
+				if n := j.Contenders[0].Latency.Service.N; n != c.rounds*c.requests {
+					b.Fatalf("%d latencies", n)
+				}
+			}
+			reportPeak(b)
+		})
 	}
 }

@@ -35,8 +35,8 @@ func drawTrial(r *rapid.T, name string) results.Trial {
 		Round: rapid.IntRange(-2, 9).Draw(r, "round"), Position: rapid.IntRange(0, 2).Draw(r, "position"),
 		Contender: name, Outcome: rapid.SampledFrom(outcomes()).Draw(r, "outcome"),
 		StartNS: rapid.Int64().Draw(r, "start"), ElapsedNS: rapid.Int64().Draw(r, "elapsed"),
-		Machine: results.Machine{CPUNS: rapid.Int64().Draw(r, "cpu"), Allocs: rapid.Uint64().Draw(r, "allocs")},
 	}
+	t.Machine = results.Machine{CPUNS: rapid.Int64().Draw(r, "cpu"), Allocs: rapid.Uint64().Draw(r, "allocs")}
 	if rapid.Bool().Draw(r, "seen") {
 		t.Seen = &results.Seen{Requests: 3, Flight: 1.5, Differs: []string{"attempts <2>"}}
 	}

@@ -41,8 +41,10 @@ func schema1() *results.Run {
 					Failures: []results.Failure{{Class: "timeout", Phase: "wait", Count: 1, Request: 1, AtNS: 300, Text: "too late"}},
 					Flight:   results.Flight{Mean: 1.5, Max: 2, LatencyNS: 299, LongestNS: 199},
 				},
-				Machine: results.Machine{CPUNS: 1, Allocs: 2, AllocBytes: 3, GCPauseNS: 4, SchedP99NS: 5},
-				Seen:    &results.Seen{Requests: 2, Connections: 1, Flight: 0.5, Max: 1, Differs: []string{"one"}},
+				Observed: results.Observed{
+					Machine: results.Machine{CPUNS: 1, Allocs: 2, AllocBytes: 3, GCPauseNS: 4, SchedP99NS: 5},
+					Seen:    &results.Seen{Requests: 2, Connections: 1, Flight: 0.5, Max: 1, Differs: []string{"one"}},
+				},
 			},
 			{Round: 0, Position: 1, Contender: "sequential", Outcome: results.Aborted},
 		},

@@ -87,12 +87,25 @@ type end struct {
 	Type     string `json:"type"`
 	Complete bool   `json:"complete"`
 	Reason   string `json:"reason,omitempty"`
+	Reached  string `json:"reached,omitempty"`
 }
 
 // End writes the last line. The reason is empty for a complete run.
 func (j *Journal) End(reason string) error {
+	return j.end(end{Complete: reason == "", Reason: reason})
+}
+
+// EndReached writes the last line of a run that is complete before its last
+// round: what it was to reach is there.
+func (j *Journal) EndReached(reached string) error {
+	return j.end(end{Complete: true, Reached: reached})
+}
+
+// end writes the last line and closes the file.
+func (j *Journal) end(last end) error {
 	j.line = j.line[:0]
-	return errors.Join(j.put(end{Type: "end", Complete: reason == "", Reason: reason}), j.file.Close())
+	last.Type = "end"
+	return errors.Join(j.put(last), j.file.Close())
 }
 
 // put appends value to what is in line, as a line of its own, and writes both.

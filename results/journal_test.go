@@ -132,3 +132,23 @@ func TestEqualColumnsAreOneValue(t *testing.T) {
 	}
 	equal(t, "bytes more", size(1000)-size(2), len("1000")-len("2"))
 }
+
+// A run whose precision is reached is complete with fewer rounds than planned,
+// and none of its requests is missing.
+func TestReachedRunIsCompleteEarly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.jsonl")
+	h := results.Header{
+		Schema: results.Schema, ID: "x", Target: results.Target{Requests: 1},
+		Contenders: []results.Column{{Name: "a", Asked: 1}}, Design: results.Design{Rounds: 100, Baseline: "a"},
+	}
+	j, err := results.Create(path, h)
+	must(t, err)
+	one := results.Trial{Contender: "a", Outcome: results.OK, ElapsedNS: 1, Tally: results.Tally{Count: results.Count{Planned: 1, OK: 1}}}
+	must(t, j.Append(&one))
+	must(t, j.EndReached("precision reached after 1 rounds"))
+	run, err := results.Open(path)
+	must(t, err)
+	if got := results.Summarize(run).Requests; !run.Complete || run.Reached == "" || got.Planned != 1 || got.NotStarted != 0 {
+		t.Errorf("complete %t, reached %q, %+v", run.Complete, run.Reached, got.Count)
+	}
+}

@@ -51,8 +51,11 @@ func (r *Run) asked(name string) int {
 // bound over d / T. The ideal is never taken over loaded latencies: that bound
 // called the worst configuration tried 99 % efficient.
 func load(t *Trial, asked int, alone *Trial) Load {
-	mean := t.Tally.Flight.Mean
-	l := Load{Flight: InFlight{Asked: asked, Mean: &mean, Max: t.Tally.Flight.Max}}
+	l := Load{Flight: InFlight{Asked: asked, Max: t.Tally.Flight.Max}}
+	if t.Tally.Planned > 0 { // an imported trial has no requests
+		mean := t.Tally.Flight.Mean
+		l.Flight.Mean = &mean
+	}
 	if t.Outcome != OK || t.ElapsedNS <= 0 || asked < 1 {
 		return l
 	}

@@ -24,7 +24,7 @@ func Open(path string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	run, err := Read(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -77,7 +77,7 @@ func (run *Run) take(l line) error {
 		if err := json.Unmarshal(l.text, &e); err != nil {
 			return err
 		}
-		run.Complete, run.Reason = e.Complete, e.Reason
+		run.Complete, run.Reason, run.Reached = e.Complete, e.Reason, e.Reached
 		return nil
 	}
 	return fmt.Errorf("unknown type %q", l.kind)
@@ -136,9 +136,12 @@ func Trials(r io.Reader) iter.Seq2[*Trial, error] {
 func (run *Run) collect(l line, requests *[]Request) (*Trial, error) {
 	switch {
 	case l.torn == 0 && l.number > 1 && l.kind == "requests":
-		var b block
-		if err := json.Unmarshal(l.text, &b); err != nil {
-			return nil, err
+		b := l.block
+		if b == nil { // not in our own hand
+			b = &block{}
+			if err := json.Unmarshal(l.text, b); err != nil {
+				return nil, err
+			}
 		}
 		if b.First == 0 {
 			*requests = (*requests)[:0] // those of a trial that was never finished
@@ -154,11 +157,13 @@ func (run *Run) collect(l line, requests *[]Request) (*Trial, error) {
 }
 
 // A line is one line of a journal, or the number of bytes after the last one.
-// The text is overwritten by the next line.
+// Requests in the form in which this program writes them are there as a block.
+// The text and the block are overwritten by the next line.
 type line struct {
 	number int
 	kind   string
 	text   []byte
+	block  *block
 	torn   int
 }
 
@@ -169,31 +174,47 @@ func lines(r io.Reader) iter.Seq2[line, error] {
 	return func(yield func(line, error) bool) {
 		in := bufio.NewReaderSize(r, 64<<10)
 		var text []byte
+		var b block
 		for number := 1; ; number++ {
 			var err error
 			text, err = readLine(in, text[:0])
-			if err != nil && !errors.Is(err, io.EOF) {
-				yield(line{number: number}, err)
-				return
-			}
-			if err == nil && !json.Valid(text) {
-				if _, after := in.Peek(1); after == nil {
-					yield(line{number: number}, errors.New("this is no JSON"))
+			l := line{number: number, text: text}
+			switch {
+			case err == nil:
+				err = l.classify(&b, in)
+			case errors.Is(err, io.EOF):
+				l.torn, err = len(text), nil
+				if l.torn == 0 {
 					return
 				}
-				err = io.EOF
 			}
-			if err != nil {
-				if len(text) > 0 {
-					yield(line{number: number, torn: len(text)}, nil)
-				}
-				return
-			}
-			if !yield(line{number: number, kind: kind(text), text: text}, nil) {
+			if !yield(l, err) || err != nil || l.torn > 0 {
 				return
 			}
 		}
 	}
+}
+
+// classify finds out what a line is. One that is no JSON is an error, but for
+// the last one.
+func (l *line) classify(b *block, in *bufio.Reader) error {
+	switch {
+	case b.scan(l.text):
+		l.kind, l.block = b.Type, b
+	case json.Valid(l.text):
+		l.kind = kind(l.text)
+	case more(in):
+		return errors.New("this is no line of a journal")
+	default:
+		l.torn = len(l.text)
+	}
+	return nil
+}
+
+// more tells whether anything follows.
+func more(in *bufio.Reader) bool {
+	_, err := in.Peek(1)
+	return err == nil
 }
 
 // readLine appends the next line with its newline to text, or what there is

@@ -70,11 +70,25 @@ type Design struct {
 	Seed        uint64 `json:"seed"`
 	Rounds      int    `json:"rounds"`
 	Warmup      int    `json:"warmup"`
-	Order       string `json:"order"`       // random
+	Order       string `json:"order"`       // random, balanced, fixed or blocks
 	Connections string `json:"connections"` // fresh or warm
 	Baseline    string `json:"baseline"`
 	PauseNS     int64  `json:"pause_ns"`
 	TimeoutNS   int64  `json:"timeout_ns"`
+	// Judging holds what verdicts are given by, and when the run may stop.
+	Judging
+}
+
+// Judging is the size of the tests and the relative difference that does not
+// matter; 0 stands for 0.05. A Precision above 0 ends the run when every interval
+// is narrower than it, after at most Rounds rounds.
+type Judging struct {
+	Alpha     float64 `json:"alpha,omitempty"`
+	Delta     float64 `json:"delta,omitempty"`
+	Precision float64 `json:"precision,omitempty"`
+	// AA says that the contenders are the baseline twice: any difference between
+	// them is the machine's.
+	AA bool `json:"aa,omitempty"`
 }
 
 // An Environment is the machine and the program that measured.
@@ -99,8 +113,16 @@ type Run struct {
 	// Complete says that every round of the plan is there. Reason says why not.
 	Complete bool
 	Reason   string
+	// Reached says why a complete run has fewer rounds than its plan allows.
+	Reached string
 	// Torn is the number of bytes after the last whole line, left by a crash.
 	Torn int
+	// Latencies are those of the requests, by contender, where OpenLatencies
+	// has read them.
+	Latencies map[string]*Latencies
+	// Imported says that there are the times of trials and nothing else: no
+	// requests, no machine, and no order within a round.
+	Imported bool
 }
 
 // Measured calls yield for each trial that counts: those of measured rounds

@@ -2,7 +2,6 @@ package results
 
 import (
 	"math"
-	"time"
 
 	"github.com/fetchbench/fetchbench/results/stats"
 )
@@ -24,7 +23,9 @@ func Summarize(run *Run) Summary {
 			trials = append(trials, t)
 			loads = append(loads, load(t, c.Asked, round[alone]))
 		}
-		s.Contenders = append(s.Contenders, describe(c, trials, loads))
+		d := describe(c, trials, loads)
+		d.Latency = run.Latencies[c.Name]
+		s.Contenders = append(s.Contenders, d)
 	}
 	return s
 }
@@ -35,6 +36,7 @@ func account(run *Run) Requests {
 	r := Requests{ByClass: map[string]int{}}
 	for i := range run.Trials {
 		t := &run.Trials[i]
+		r.Warmup += t.Warming
 		if t.Round < 0 {
 			r.Warmup += t.Tally.Attempts
 			continue
@@ -50,7 +52,7 @@ func account(run *Run) Requests {
 		}
 	}
 	planned := run.Design.Rounds * len(run.Contenders) * run.Target.Requests
-	if missing := planned - r.Planned; missing > 0 {
+	if missing := planned - r.Planned; missing > 0 && run.Reached == "" {
 		r.Planned += missing
 		r.NotStarted += missing
 	}
@@ -82,10 +84,15 @@ func describe(column Column, trials []*Trial, loads []Load) Contender {
 // seconds is the makespan of a trial, +Inf for one that did not succeed: the
 // worst rank, never a fast time.
 func (t *Trial) seconds() float64 {
-	if t.Outcome != OK || t.ElapsedNS <= 0 {
+	switch {
+	case t.Outcome != OK:
+		return math.Inf(1)
+	case t.Exact > 0:
+		return t.Exact
+	case t.ElapsedNS <= 0:
 		return math.Inf(1)
 	}
-	return float64(t.ElapsedNS) / float64(time.Second)
+	return inSeconds(t.ElapsedNS)
 }
 
 // describeTimes holds the mean, the extremes and the spread of the successful
@@ -100,6 +107,7 @@ func describeTimes(times []float64) Times {
 		Max:    known(stats.Max(ok)),
 		SD:     known(stats.SD(ok)),
 		MAD:    known(stats.MAD(ok)),
+		Shape:  describeShape(times, ok),
 	}
 	// A percentile is shown from the number of trials on at which its exact
 	// interval has two ends. With a failed trial it is an error.
@@ -113,6 +121,26 @@ func describeTimes(times []float64) Times {
 		}
 	}
 	return t
+}
+
+// trimmed is the share that a trimmed mean leaves out at either end.
+const trimmed = 0.2
+
+// describeShape holds what machines may want to know of the times, and no table
+// shows. Dependence is that of all trials, failed ones being the slowest.
+func describeShape(times, ok []float64) Shape {
+	if len(ok) == 0 {
+		return Shape{}
+	}
+	inflation := stats.Inflation(times)
+	effective := float64(len(times)) / inflation
+	return Shape{
+		Effective:     &effective,
+		Inflation:     &inflation,
+		Skewness:      known(stats.AdjustedSkewness(ok)),
+		TrimmedMean:   known(stats.TrimmedMean(ok, trimmed)),
+		GeometricMean: known(stats.GeometricMean(ok)),
+	}
 }
 
 // describeIntervals says how sure the mean, the median and the share of
@@ -158,10 +186,13 @@ func describeLoad(asked int, loads []Load) Load {
 func describeCost(c *Cost, trials []*Trial) {
 	var cpu, allocs, pause, sched []float64
 	for _, t := range trials {
-		cpu = append(cpu, float64(t.Machine.CPUNS)/float64(time.Second))
+		if t.Tally.Planned == 0 {
+			continue // an imported trial, of which nobody knows
+		}
+		cpu = append(cpu, inSeconds(t.Machine.CPUNS))
 		allocs = append(allocs, float64(t.Machine.Allocs))
-		pause = append(pause, float64(t.Machine.GCPauseNS)/float64(time.Second))
-		sched = append(sched, float64(t.Machine.SchedP99NS)/float64(time.Second))
+		pause = append(pause, inSeconds(t.Machine.GCPauseNS))
+		sched = append(sched, inSeconds(t.Machine.SchedP99NS))
 	}
 	c.CPU = known(stats.Median(cpu))
 	c.Allocs = known(stats.Median(allocs))

@@ -31,6 +31,8 @@ type Contender struct {
 	Cost        Cost        `json:"cost"`
 	// Protocol is what was really spoken.
 	Protocol string `json:"protocol"`
+	// Latency is nil where the journal was read without its requests.
+	Latency *Latencies `json:"latency"`
 }
 
 // Times describe the makespans of the successful trials. Each is nil where
@@ -45,6 +47,21 @@ type Times struct {
 	P90    *float64 `json:"p90_s"`
 	P95    *float64 `json:"p95_s"`
 	P99    *float64 `json:"p99_s"`
+	Shape
+}
+
+// Shape is what else there is to know about the times, for machines: the tables
+// do not show it.
+type Shape struct {
+	// Effective is the number of independent trials that would say as much, the
+	// number of trials / Inflation.
+	Effective *float64 `json:"n_eff"`
+	// Inflation is by how much dependence between rounds widens a variance.
+	Inflation *float64 `json:"inflation"`
+	Skewness  *float64 `json:"skewness"` // adjusted, of the successful trials
+	// TrimmedMean leaves out a fifth of the successful trials at either end.
+	TrimmedMean   *float64 `json:"trimmed_mean_s"`
+	GeometricMean *float64 `json:"geometric_mean_s"`
 }
 
 // Intervals say how sure the summary is.
@@ -110,16 +127,47 @@ type Cost struct {
 
 // A Comparison holds a contender against the baseline, paired by round.
 type Comparison struct {
-	Contender      string   `json:"contender"`
-	Baseline       string   `json:"baseline"`
-	SpeedUp        *SpeedUp `json:"speedup"`
-	P              *float64 `json:"p"`
-	PHolm          *float64 `json:"p_holm"`
+	Contender string `json:"contender"`
+	Baseline  string `json:"baseline"`
+	Estimates
+	Chances
+	Score
+	// SuccessDifference is the interval for the baseline's share of successful
+	// trials less the contender's, by Newcombe.
+	SuccessDifference *Shares `json:"success_difference"`
+	// RoundsNeeded is about how many rounds would make an inconclusive interval
+	// as narrow as the difference that does not matter. It is nil elsewhere.
+	RoundsNeeded *int   `json:"rounds_needed"`
+	Verdict      string `json:"verdict"`
+}
+
+// Estimates say how many times faster the contender is, in three ways.
+type Estimates struct {
+	SpeedUp *SpeedUp `json:"speedup"`
+	// Bonferroni is the same at the level at which the intervals of all
+	// comparisons hold together.
+	Bonferroni     *SpeedUp `json:"speedup_bonferroni"`
 	RatioOfMeans   *Ratio   `json:"ratio_of_means"`
 	RatioOfMedians *Ratio   `json:"ratio_of_medians"`
-	FasterIn       int      `json:"faster_in"`
-	Rounds         int      `json:"rounds"` // that say something: not both failed
-	Verdict        string   `json:"verdict"`
+	// RatiosDiffer says why the three are more than 25 % apart: one of the Apart
+	// words, empty where they are not.
+	RatiosDiffer string `json:"ratios_differ"`
+}
+
+// Chances are the p-values: by itself, and adjusted for the number of
+// comparisons.
+type Chances struct {
+	P     *float64 `json:"p"`
+	PHolm *float64 `json:"p_holm"`
+}
+
+// A Score counts rounds.
+type Score struct {
+	FasterIn    int     `json:"faster_in"`
+	FasterShare *Shares `json:"faster_share"` // of the Rounds, Wilson
+	Rounds      int     `json:"rounds"`       // that say something: not both failed
+	// UnequalIn counts rounds in which the two provably did not do the same work.
+	UnequalIn int `json:"unequal_in"`
 }
 
 // A SpeedUp is baseline / contender, so that above 1 the contender is faster.
@@ -156,4 +204,6 @@ type Judgement struct {
 	Summary
 	Comparisons []Comparison
 	Warnings    []Warning
+	// Advice is nil where there is none to give.
+	Advice *Advice
 }

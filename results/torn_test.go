@@ -61,7 +61,7 @@ func TestReadRefusesWhatIsNoJournal(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"empty", "", "the first line is missing"},
 		{"one torn line", lines[0][:20], "the first line is missing"},
-		{"text", "hello\nworld\n", "line 1: this is no JSON"},
+		{"text", "hello\nworld\n", "line 1: this is no line of a journal"},
 		{"JSON of another kind", "[1,2]\n", "line 1: this is no journal of fetchbench"},
 		{"no header", lines[2] + lines[5], "line 1: this is no journal of fetchbench"},
 		{
@@ -69,7 +69,7 @@ func TestReadRefusesWhatIsNoJournal(t *testing.T) {
 			"line 1: written by fetchbench 1.2.3 in schema 2, this program reads schema 1",
 		},
 		{"newer header", `{"type":"run","schema":9,"target":"x","environment":{"tool":"fetchbench 9"}}` + "\n", "line 1: written by fetchbench 9 in schema 9"},
-		{"garbage", lines[0] + lines[1] + "}{\n" + lines[2], "line 3: this is no JSON"},
+		{"garbage", lines[0] + lines[1] + "}{\n" + lines[2], "line 3: this is no line of a journal"},
 		{"a line of no type", lines[0] + "{}\n" + lines[5], `line 2: unknown type ""`},
 		{"a line of another type", lines[0] + `{"type":"x"}` + "\n", `line 2: unknown type "x"`},
 		{"two headers", lines[0] + lines[0], `line 2: unknown type "run"`},

@@ -23,10 +23,21 @@ type Trial struct {
 	StartNS   int64        `json:"start_ns"`   // since the run began
 	ElapsedNS int64        `json:"elapsed_ns"` // the makespan
 	Tally     Tally        `json:"tally"`
-	Machine   Machine      `json:"machine"`
-	Seen      *Seen        `json:"upstream,omitempty"`
+	Observed
 	// Requests are kept in journal lines of their own.
 	Requests []Request `json:"-"`
+	// Exact is the makespan of an imported trial in seconds, which in whole
+	// nanoseconds would lose digits; 0 for a trial that was measured here.
+	Exact float64 `json:"-"`
+}
+
+// Observed is what was seen of a trial besides its requests: by this process,
+// and by the embedded upstream where there is one.
+type Observed struct {
+	Machine Machine `json:"machine"`
+	Seen    *Seen   `json:"upstream,omitempty"`
+	// Warming are attempts before the clock started, for warm connections.
+	Warming int `json:"warming,omitempty"`
 }
 
 // A Tally is what the requests of a trial add up to. Planned = OK + Failed +
@@ -109,6 +120,8 @@ type Seen struct {
 	Connections int      `json:"connections"`
 	Flight      float64  `json:"in_flight_mean"`
 	Max         int      `json:"in_flight_max"`
+	BusyNS      int64    `json:"busy_ns,omitempty"` // sum of the times that requests were there
+	P99NS       int64    `json:"p99_ns,omitempty"`  // 99th percentile of those times
 	Differs     []string `json:"differs,omitempty"`
 }
 

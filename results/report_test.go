@@ -144,6 +144,7 @@ func (want *comparison) check(t *testing.T, got *results.Comparison) {
 	near(t, "log of the speed-up", &want.EstimateLog, math.Log(want.Speedup))
 	want.CI.check(t, "speed-up", got.SpeedUp.Lo, got.SpeedUp.Hi, reportTolerance)
 	within(t, "level", &got.SpeedUp.Level, &want.CI.Achieved, reportTolerance)
+	want.Success.check(t, "difference of success rates", &got.SuccessDifference.Lo, &got.SuccessDifference.Hi, reportTolerance)
 	within(t, "ratio of medians", &got.RatioOfMedians.Estimate, want.RatioOfMedians, reportTolerance)
 	equal(t, "has a ratio of means", got.RatioOfMeans != nil, want.RatioOfMeans != nil)
 	if want.RatioOfMeans != nil {

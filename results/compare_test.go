@@ -110,6 +110,24 @@ func TestEquivalenceTakesThe90PercentInterval(t *testing.T) {
 	equal(t, "verdict", got.Verdict, "equivalent")
 }
 
+// TestTheRunSaysWhatMatters: a difference of 20 % in ten rounds, p = 2/2^10, is
+// none within 50 %, and none to be sure of at a size of 0.001.
+func TestTheRunSaysWhatMatters(t *testing.T) {
+	for _, c := range []struct {
+		alpha, delta float64
+		verdict      string
+	}{
+		{0, 0, "candidate faster"},
+		{0, 0.5, "equivalent (difference detectable but negligible)"},
+		{0.001, 0, "inconclusive"},
+		{0.001, 0.5, "equivalent"},
+	} {
+		run := timed([]string{"a", "b"}, append(spread(6, .02, 0), 6, 6.01), append(spread(5, .02, 0), 5, 5))
+		run.Design.Alpha, run.Design.Delta = c.alpha, c.delta
+		equal(t, "verdict", results.Compare(run, "a")[0].Verdict, c.verdict)
+	}
+}
+
 // TestNoVerdictFromDifferentSuccess: ten trials of which one contender makes all
 // and the other two are not compared by time.
 func TestNoVerdictFromDifferentSuccess(t *testing.T) {

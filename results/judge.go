@@ -2,9 +2,9 @@ package results
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-
-	"github.com/fetchbench/fetchbench/results/stats"
+	"time"
 )
 
 // The codes of warnings, by which machines tell them apart.
@@ -18,192 +18,139 @@ const (
 	WarnMock       = "scheduling-only"
 	WarnBlocked    = "one-in-flight"
 	WarnBytes      = "bytes-differ"
+	WarnOrder      = "not-randomised"
+	WarnDropped    = "rounds-dropped"
+	WarnAA         = "aa-differs"
+	WarnPrecision  = "precision-missed"
+	WarnWarm       = "not-warm"
 )
 
-// Judge says all that a journal says, held against its baseline.
+// Judge says all that a journal says, held against its baseline. Its warnings
+// stand in the order in which they matter: first what makes the run worthless,
+// then what makes its numbers doubtful, last what they cannot say.
 func Judge(run *Run) *Judgement {
-	j := &Judgement{Run: run, Summary: Summarize(run), Comparisons: Compare(run, run.Design.Baseline)}
-	for _, check := range []func(*Judgement) []Warning{
-		checkEnd, checkUpstream, checkFailures, checkBytes, checkRounds, checkSequential, checkMock, checkBlocked,
+	q := newInquiry(run)
+	for _, check := range []func(*inquiry) []Warning{
+		checkUpstream, checkFailures, checkBytes, checkEnd, checkDropped, checkOrder, checkAA, checkRounds, checkPrecision,
+		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
+		checkIdentity, checkWarm, checkBlocked, checkMock, checkSequential,
 	} {
-		j.Warnings = append(j.Warnings, check(j)...)
+		q.Warnings = append(q.Warnings, fold(check(q))...)
 	}
-	return j
+	q.Advice = advise(q)
+	return q.Judgement
 }
 
-// checkEnd says when rounds are missing.
-func checkEnd(j *Judgement) (out []Warning) {
-	if !j.Run.Complete {
-		out = append(out, Warning{
-			Code: WarnIncomplete,
-			Text: fmt.Sprintf("the run is not complete: %s; %d of %d rounds are", j.Run.Reason, len(j.Run.Rounds()), j.Run.Design.Rounds),
-			Hint: "the numbers are those of the complete rounds",
-		})
-	}
-	if j.Run.Torn > 0 {
-		out = append(out, Warning{
-			Code: WarnTorn,
-			Text: fmt.Sprintf("the journal ends in the middle of a line; its last %d bytes are ignored", j.Run.Torn),
-			Hint: "everything before them is whole",
-		})
-	}
-	return out
+// An inquiry is a judgement in the making, with what every check looks at: the
+// rounds that count, and the makespans of each contender in their order, +Inf
+// where a trial failed.
+type inquiry struct {
+	*Judgement
+	rounds []Round
+	times  map[string][]float64
 }
 
-// checkUpstream says when the embedded upstream saw something else than what
-// was recorded. Nothing of such a run is to be believed.
-func checkUpstream(j *Judgement) (out []Warning) {
-	for i := range j.Run.Trials {
-		t := &j.Run.Trials[i]
-		if t.Seen != nil && len(t.Seen.Differs) > 0 {
-			out = append(out, Warning{
-				Code: WarnUpstream, Contender: t.Contender,
-				Text: fmt.Sprintf("the upstream disagrees on %s in round %d: %s", t.Contender, t.Round, strings.Join(t.Seen.Differs, "; ")),
-				Hint: "do not use this run; the journal shows the trial",
-			})
+// newInquiry summarises and compares.
+func newInquiry(run *Run) *inquiry {
+	rounds := run.Rounds()
+	q := &inquiry{rounds: rounds, times: map[string][]float64{}}
+	q.Judgement = &Judgement{Run: run, Summary: Summarize(run), Comparisons: compare(run, rounds, run.Design.Baseline)}
+	for _, round := range rounds {
+		for name, t := range round {
+			q.times[name] = append(q.times[name], t.seconds())
 		}
 	}
-	return out
+	return q
 }
 
-// checkFailures names the classes of failed requests, each with the first of
-// its kind, and trials that failed without one: those in which requests were
-// left out or made twice, and those that ran out of time.
-func checkFailures(j *Judgement) []Warning {
-	failed := j.Requests.Failed
-	strange, late := 0, 0
-	for t := range j.Run.Measured {
-		switch {
-		case t.Tally.Failed > 0:
-		case t.Outcome == Failed:
-			strange++
-		case t.Outcome == Timeout:
-			late++
-		}
+// number is the number of a round, which is not its place where rounds before it
+// were dropped.
+func (r Round) number() int {
+	for _, t := range r {
+		return t.Round
 	}
-	var out []Warning
-	if failed > 0 {
-		out = append(out, Warning{
-			Code: WarnFailed,
-			Text: fmt.Sprintf("%d of %d requests failed: %s", failed, j.Requests.Planned, j.failures()),
-			Hint: "failed trials are in no average; judge with care",
-		})
-	}
-	if strange > 0 {
-		out = append(out, Warning{
-			Code: WarnFailed,
-			Text: fmt.Sprintf("in %d trials the strategy left requests out or made them twice", strange),
-			Hint: "the strategy breaks its contract: try it with fetchertest.Conform",
-		})
-	}
-	if late > 0 {
-		out = append(out, Warning{
-			Code: WarnFailed,
-			Text: fmt.Sprintf("%d trials reached their time limit before all requests were begun", late),
-			Hint: "allow more with --trial-timeout, or fetch fewer",
-		})
-	}
-	return out
+	return 0
 }
 
-// failures lists the classes of failed requests in the order in which they were
-// first seen.
-func (j *Judgement) failures() string {
-	var list []string
-	seen := map[string]bool{}
-	for i := range j.Run.Trials {
-		t := &j.Run.Trials[i]
-		for _, f := range t.Tally.Failures {
-			if t.Round < 0 || seen[f.Class] || f.Class == ClassCancelled {
-				continue
-			}
-			seen[f.Class] = true
-			what := strings.TrimSpace(f.Class + " " + f.Phase)
-			list = append(list, fmt.Sprintf("%d %s (first: %s at %.2f s)",
-				j.Requests.ByClass[f.Class], what, j.Run.Target.URL(f.Request), float64(f.AtNS)/1e9))
-		}
+// warned tells whether there is a warning of a code by now.
+func (q *inquiry) warned(code string) bool {
+	return slices.ContainsFunc(q.Warnings, func(w Warning) bool { return w.Code == code })
+}
+
+// mostAlike is how many warnings of one kind a reader will read.
+const mostAlike = 3
+
+// fold makes one warning of more than that: it says the first in full and names
+// the other contenders. Those of one kind have the same way out.
+func fold(list []Warning) []Warning {
+	if len(list) <= mostAlike {
+		return list
+	}
+	var others []string
+	for _, w := range list[1:] {
+		others = append(others, w.Contender)
+	}
+	return []Warning{{Code: list[0].Code, Text: list[0].Text + "; much the same holds for " + few(others), Hint: list[0].Hint}}
+}
+
+// few joins the first of a list and counts the rest.
+func few(list []string) string {
+	const shown = 5
+	if len(list) > shown {
+		return fmt.Sprintf("%s and %d more", strings.Join(list[:shown], ", "), len(list)-shown)
 	}
 	return strings.Join(list, ", ")
 }
 
-// checkBytes says when contenders of a round did not get the same bytes: the one
-// that got fewer did less.
-func checkBytes(j *Judgement) []Warning {
-	for _, round := range j.Run.Rounds() {
-		var first *Trial
-		for _, c := range j.Run.Contenders {
-			t := round[c.Name]
-			if t.Outcome != OK {
-				continue
-			}
-			if first == nil {
-				first = t
-			}
-			if t.Tally.Bytes != first.Tally.Bytes {
-				return []Warning{{
-					Code: WarnBytes, Contender: c.Name,
-					Text: fmt.Sprintf("in round %d %s got %d bytes and %s %d", t.Round, first.Contender, first.Tally.Bytes, c.Name, t.Tally.Bytes),
-					Hint: "they did not do the same work: fetch something that does not change",
-				}}
-			}
-		}
+// percent words a share for people.
+func percent(share float64) string {
+	if share < 0.1 {
+		return fmt.Sprintf("%.1f %%", 100*share)
 	}
-	return nil
+	return fmt.Sprintf("%.0f %%", 100*share)
 }
 
-// checkRounds says how many rounds a verdict needs.
-func checkRounds(j *Judgement) []Warning {
-	n := len(j.Run.Rounds())
-	if n >= stats.LeastRounds || len(j.Run.Contenders) < 2 {
-		return nil
+// seconds words a time for people.
+func seconds(s float64) string {
+	switch {
+	case s >= 1:
+		return fmt.Sprintf("%.2f s", s)
+	case s >= 1e-3:
+		return fmt.Sprintf("%.1f ms", 1e3*s)
 	}
-	return []Warning{{
-		Code: WarnRounds,
-		Text: fmt.Sprintf("%d rounds are too few for a 95 %% interval or a verdict", n),
-		Hint: fmt.Sprintf("use --rounds %d or more", stats.LeastRounds),
-	}}
+	return fmt.Sprintf("%.0f µs", 1e6*s)
 }
 
-// checkSequential says how to learn how far from the best possible one is.
-func checkSequential(j *Judgement) []Warning {
-	if j.Run.sequential() != "" {
-		return nil
+// counted is "1 round" or "5 rounds".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
 	}
-	return []Warning{{
-		Code: WarnSequential,
-		Text: "without a sequential contender nothing says how far from the best possible the others are",
-		Hint: "add sequential to the contenders",
-	}}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// checkMock says what an in-process mock cannot show.
-func checkMock(j *Judgement) []Warning {
-	if j.Run.Target.Form != "mock" {
-		return nil
+// are is "1 round is" or "5 rounds are".
+func are(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " is"
 	}
-	return []Warning{{
-		Code: WarnMock,
-		Text: "this is an in-process mock: scheduling only; connections, TLS and the upstream's limits are not measured",
-		Hint: "do not choose a pool size from it",
-	}}
+	return counted(n, noun) + " are"
 }
 
-// checkBlocked says when a contender that asked for several never had two
-// requests in flight: somewhere it waits for each before it begins the next.
-// A mock that answers at once may well show the same, and is not judged; nor is
-// a batch of one request.
-func checkBlocked(j *Judgement) (out []Warning) {
-	if j.Run.Target.Form == "mock" || j.Run.Target.Requests < 2 {
-		return nil
+// longPause is the pause between trials from which a longer one is no advice.
+const longPause = time.Second
+
+// pause is the pause between trials.
+func (q *inquiry) pause() time.Duration { return time.Duration(q.Run.Design.PauseNS) }
+
+// rest advises a longer pause where there is room for one, else the other thing.
+func (q *inquiry) rest(why, otherwise string) string {
+	if q.pause() >= longPause || q.imported() {
+		return otherwise
 	}
-	for _, c := range j.Contenders {
-		if c.Flight.Asked > 1 && c.Flight.Max == 1 && c.OK > 0 {
-			out = append(out, Warning{
-				Code: WarnBlocked, Contender: c.Name,
-				Text: fmt.Sprintf("%s asked for %d in flight and never had more than 1: the fetcher blocks", c.Name, c.Flight.Asked),
-				Hint: "look for a lock, a single connection or an upstream that answers one at a time",
-			})
-		}
-	}
-	return out
+	return fmt.Sprintf("try --pause %v (it was %v): %s", max(4*q.pause(), 200*time.Millisecond), q.pause(), why)
 }
+
+// imported tells whether the times come from elsewhere: then nothing of how they
+// were measured is known, and no flag of ours would have changed it.
+func (q *inquiry) imported() bool { return q.Run.Imported }

@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -71,7 +72,10 @@ func TestWarningsAboutTheRun(t *testing.T) {
 				*r = *timed([]string{"sequential"}, []float64{1, 1, 1, 1, 1})
 			}, "", "",
 		},
-		{"no sequential", func(r *results.Run) { r.Contenders[0].Asked = 2 }, "no-sequential", "without a sequential contender"},
+		{
+			"no sequential", func(r *results.Run) { r.Contenders[0].Asked = 2 },
+			"one-in-flight sequential no-sequential", "without a sequential contender",
+		},
 		{"a mock", func(r *results.Run) { r.Target.Form = "mock" }, "scheduling-only", "scheduling only"},
 	})
 }
@@ -85,19 +89,19 @@ func TestWarningsAboutRequests(t *testing.T) {
 		},
 		{
 			"a failed request", func(r *results.Run) { *second(r) = failed(1, "pool:2") },
-			"failed-requests", "1 of 24 requests failed: 1 refused connect (first: http://127.0.0.1:1/b at 0.00 s)",
+			"failed-requests", "1 of 24 requests failed: 1 refused connect (first: http://127.0.0.1:1/b after 1.0 ms)",
 		},
 		{
 			"a failed request of an aborted trial", func(r *results.Run) { *second(r) = failed(1, "pool:2"); second(r).Outcome = results.Aborted },
-			"failed-requests few-rounds", "1 of 24 requests failed: 1 refused connect (first: ",
+			"failed-requests rounds-dropped few-rounds", "1 of 24 requests failed: 1 refused connect (first: ",
 		},
 		{
 			"a request left out", func(r *results.Run) { second(r).Outcome = results.Failed },
-			"failed-requests", "in 1 trials the strategy left requests out or made them twice",
+			"failed-requests", "in 1 trial the strategy left requests out or made them twice",
 		},
 		{
 			"no time for all", func(r *results.Run) { second(r).Outcome = results.Timeout },
-			"failed-requests", "1 trials reached their time limit before all requests were begun",
+			"failed-requests", "1 trial reached the time limit before all requests were begun",
 		},
 		{
 			"a warm-up request that failed", func(r *results.Run) { r.Trials = append(r.Trials, failed(-1, "pool:2")) }, "", "",
@@ -159,7 +163,7 @@ func TestFailuresAreListedInTheOrderTheyCame(t *testing.T) {
 	run.Trials = append([]results.Trial{warmup}, run.Trials...)
 	got := results.Judge(run).Warnings[0].Text
 	want := "3 of 24 requests failed: " +
-		"2 timeout connect (first: http://127.0.0.1:1/b at 0.00 s), 1 reset connect (first: http://127.0.0.1:1/b at 0.00 s)"
+		"2 timeout connect (first: http://127.0.0.1:1/b after 1.0 ms), 1 reset connect (first: http://127.0.0.1:1/b after 1.0 ms)"
 	equal(t, "text", got, want)
 }
 
@@ -167,4 +171,22 @@ func TestFailuresAreListedInTheOrderTheyCame(t *testing.T) {
 func TestTargetURLBeginsTheListAgain(t *testing.T) {
 	target := results.Target{URLs: []string{"x", "y"}}
 	equal(t, "urls", []string{target.URL(0), target.URL(3), target.URL(-1), results.Target{}.URL(0)}, []string{"x", "y", "", ""})
+}
+
+// Warm connections that are not kept are said to be so: opened for every request,
+// while one a trial is what a first trial may need.
+func TestWarmConnectionsThatAreNone(t *testing.T) {
+	for _, c := range []struct {
+		connections    string
+		opened, reused int
+		want           bool
+	}{{"warm", 10, 0, true}, {"warm", 1, 9, false}, {"fresh", 10, 0, false}, {"warm", 0, 0, false}} {
+		run := timed([]string{"sequential"}, []float64{1, 1, 1, 1, 1, 1})
+		run.Design.Connections = c.connections
+		for i := range run.Trials {
+			run.Trials[i].Tally.Opened, run.Trials[i].Tally.Reused = c.opened, c.reused
+		}
+		_, got := find(run, results.WarnWarm, "sequential")
+		equal(t, fmt.Sprintf("%+v", c), got, c.want)
+	}
 }

@@ -1,0 +1,184 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+)
+
+// checkUpstream says when the embedded upstream saw something else than what
+// was recorded, once for each contender. Nothing of such a run is to be believed.
+func checkUpstream(q *inquiry) (out []Warning) {
+	first, more := map[string]*Trial{}, map[string]int{}
+	var names []string
+	for i := range q.Run.Trials {
+		t := &q.Run.Trials[i]
+		switch {
+		case !t.refuted():
+		case first[t.Contender] == nil:
+			first[t.Contender] = t
+			names = append(names, t.Contender)
+		default:
+			more[t.Contender]++
+		}
+	}
+	for _, name := range names {
+		t := first[name]
+		text := fmt.Sprintf("the upstream disagrees on %s in round %d: %s", name, t.Round, strings.Join(t.Seen.Differs, "; "))
+		if more[name] > 0 {
+			text += fmt.Sprintf(" (and in %s)", counted(more[name], "more trial"))
+		}
+		out = append(out, Warning{Code: WarnUpstream, Contender: name, Text: text, Hint: "do not use this run; the journal shows the trial"})
+	}
+	return out
+}
+
+// checkFailures names the classes of failed requests, each with the first of
+// its kind, and trials that failed without one: those in which requests were
+// left out or made twice, and those that ran out of time.
+func checkFailures(q *inquiry) []Warning {
+	failed := q.Requests.Failed
+	strange, late := 0, 0
+	for t := range q.Run.Measured {
+		switch {
+		case t.Tally.Failed > 0:
+		case t.Outcome == Failed:
+			strange++
+		case t.Outcome == Timeout:
+			late++
+		}
+	}
+	var out []Warning
+	if failed > 0 {
+		out = append(out, Warning{
+			Code: WarnFailed,
+			Text: fmt.Sprintf("%d of %d requests failed: %s", failed, q.Requests.Planned, q.failures()),
+			Hint: "failed trials are in no average; judge with care",
+		})
+	}
+	switch {
+	case strange > 0 && q.imported():
+		out = append(out, Warning{
+			Code: WarnFailed,
+			Text: fmt.Sprintf("%s failed", counted(strange, "trial")),
+			Hint: "failed trials are in no average; judge with care",
+		})
+	case strange > 0:
+		out = append(out, Warning{
+			Code: WarnFailed,
+			Text: fmt.Sprintf("in %s the strategy left requests out or made them twice", counted(strange, "trial")),
+			Hint: "the strategy breaks its contract: try it with fetchertest.Conform",
+		})
+	}
+	if late > 0 {
+		out = append(out, Warning{
+			Code: WarnFailed,
+			Text: fmt.Sprintf("%s reached the time limit before all requests were begun", counted(late, "trial")),
+			Hint: "allow more with --trial-timeout, or fetch fewer",
+		})
+	}
+	return out
+}
+
+// failures lists the classes of failed requests in the order in which they were
+// first seen.
+func (j *Judgement) failures() string {
+	var list []string
+	seen := map[string]bool{}
+	for i := range j.Run.Trials {
+		t := &j.Run.Trials[i]
+		for _, f := range t.Tally.Failures {
+			if t.Round < 0 || seen[f.Class] || f.Class == ClassCancelled {
+				continue
+			}
+			seen[f.Class] = true
+			what := strings.TrimSpace(f.Class + " " + f.Phase)
+			why := ""
+			if f.Text != "" {
+				why = ": " + clipped(f.Text)
+			}
+			list = append(list, fmt.Sprintf("%d %s (first: %s after %s%s)",
+				j.Requests.ByClass[f.Class], what, j.Run.Target.URL(f.Request), seconds(float64(f.AtNS)/1e9), why))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// coldShare is the share of requests on new connections from which warm ones are
+// not what was measured. The first trial may open some.
+const coldShare = 0.5
+
+// checkWarm says when connections were to be kept and were not: an upstream that
+// closes them makes every request pay for a new one.
+func checkWarm(q *inquiry) (out []Warning) {
+	if q.Run.Design.Connections != "warm" || q.Run.Target.Form == "mock" {
+		return nil
+	}
+	for _, c := range q.Contenders {
+		if total := c.Connections.Opened + c.Connections.Reused; total > 0 && float64(c.Connections.Opened) > coldShare*float64(total) {
+			out = append(out, Warning{
+				Code: WarnWarm, Contender: c.Name,
+				Text: fmt.Sprintf("warm connections were asked for, and %s opened %d for %d requests: the upstream closes them", c.Name, c.Connections.Opened, total),
+				Hint: "the times are those of fresh connections; look for HTTP/1.0, Connection: close or a short idle time at the upstream",
+			})
+		}
+	}
+	return out
+}
+
+// clipped is the beginning of a reason: it may quote what the upstream sent.
+func clipped(text string) string {
+	const most = 100
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// checkBytes says when a contender and the baseline of a round did not get the
+// same bytes: the one that got fewer did less.
+func checkBytes(q *inquiry) (out []Warning) {
+	for _, c := range q.Comparisons {
+		differ, text := 0, ""
+		for _, round := range q.rounds {
+			a, b := round[c.Baseline], round[c.Contender]
+			if a == nil || a.Outcome != OK || b.Outcome != OK || a.Tally.Bytes == b.Tally.Bytes {
+				continue
+			}
+			if differ++; differ == 1 {
+				text = fmt.Sprintf("in round %d %s got %d bytes and %s %d", a.Round, c.Baseline, a.Tally.Bytes, c.Contender, b.Tally.Bytes)
+			}
+		}
+		if differ == 0 {
+			continue
+		}
+		if differ > 1 {
+			text += fmt.Sprintf(", and %d more rounds differ", differ-1)
+		}
+		out = append(out, Warning{
+			Code: WarnBytes, Contender: c.Contender,
+			Text: text + ": the one with fewer counts as failed there, and there is no verdict on speed",
+			Hint: "they did not do the same work: fetch something that does not change",
+		})
+	}
+	return out
+}
+
+// checkBlocked says when a contender that asked for several never had two
+// requests in flight: somewhere it waits for each before it begins the next.
+// A mock that answers at once may well show the same, and is not judged; nor is
+// a batch of one request.
+func checkBlocked(q *inquiry) (out []Warning) {
+	if q.Run.Target.Form == "mock" || q.Run.Target.Requests < 2 {
+		return nil
+	}
+	for _, c := range q.Contenders {
+		if c.Flight.Asked > 1 && c.Flight.Max == 1 && c.OK > 0 {
+			out = append(out, Warning{
+				Code: WarnBlocked, Contender: c.Name,
+				Text: fmt.Sprintf("%s asked for %d in flight and never had more than 1: the fetcher blocks", c.Name, c.Flight.Asked),
+				Hint: "look for a lock, a single connection or an upstream that answers one at a time",
+			})
+		}
+	}
+	return out
+}

@@ -85,6 +85,11 @@ func connections(contenders []results.Contender) (opened int) {
 // longestDetail is the width at which an explanation is cut.
 const longestDetail = 120
 
+// sent tells whether a trial of a measured round sent anything.
+func sent(t *results.Trial) bool {
+	return t.Round >= 0 && (t.Outcome != results.Aborted || t.Tally.Attempts > 0)
+}
+
 // seen compares the counts of the embedded upstream with ours: a loud line with
 // the first trial that differs, warm-up included, and whether it has counted all
 // of the measured ones and agreed.
@@ -99,7 +104,11 @@ func seen(run *results.Run) (differing []line, same bool) {
 			}
 		}
 	}
-	for t := range run.Measured {
+	for i := range run.Trials {
+		t := &run.Trials[i]
+		if !sent(t) {
+			continue
+		}
 		measured++
 		if t.Seen != nil && len(t.Seen.Differs) == 0 {
 			agreed++
@@ -123,12 +132,43 @@ func circumstances(j *results.Judgement) []line {
 	if target.Form == "mock" {
 		lines = append(lines, line{text: "scheduling only: the upstream was a mock within this process, without a network."})
 	}
+	lines = append(lines, design(j)...)
 	switch target.Scale {
 	case 0, 1: // not scaled; journals of real endpoints have no scale
 	case 0.1: // what make bench does, so it reads well
 		lines = append(lines, line{text: "at a tenth of the profile's latencies"})
 	default:
 		lines = append(lines, line{text: fmt.Sprintf("latencies scaled by %v", target.Scale)})
+	}
+	return lines
+}
+
+// design says how the experiment was laid out, and what ended it where that was
+// its precision.
+//
+//	10 rounds, random order, seed 700, fresh connections, 1 warm-up round
+func design(j *results.Judgement) []line {
+	d, done := j.Run.Design, len(j.Run.Rounds())
+	if done == 0 {
+		return nil
+	}
+	parts := []string{counted(done, "round", "rounds")}
+	if d.Order != "" {
+		parts = append(parts, d.Order+" order")
+	}
+	if d.Seed != 0 {
+		parts = append(parts, fmt.Sprintf("seed %d", d.Seed))
+	}
+	if d.Connections != "" {
+		parts = append(parts, d.Connections+" connections")
+	}
+	if d.Warmup > 0 {
+		parts = append(parts, counted(d.Warmup, "warm-up round", "warm-up rounds"))
+	}
+	lines := []line{{text: strings.Join(parts, ", ")}}
+	if d.Precision > 0 && j.Run.Complete && done < d.Rounds {
+		lines = append(lines, line{text: fmt.Sprintf("stopped after %s: precision of %s reached (limit %d)",
+			counted(done, "round", "rounds"), given(d.Precision), d.Rounds)})
 	}
 	return lines
 }

@@ -89,8 +89,8 @@ func TestTableOfLittle(t *testing.T) {
 		"all failed": {func(j *results.Judgement) {
 			j.Contenders, j.Comparisons = j.Contenders[1:], nil
 			j.Contenders[0] = results.Contender{Name: "goroutines", Trials: 10}
-		}, "Type          ok  Average (s)  Median (s)\n" +
-			"goroutines  0/10            –           –\n"},
+		}, "Type          ok  Average (s)   Median (s)\n" +
+			"goroutines  0/10            –  not reached\n"},
 		"no contender": {func(j *results.Judgement) {
 			j.Contenders, j.Comparisons, j.Run.Trials = nil, nil, nil
 		}, "Type  Average (s)  Median (s)\n\n"},

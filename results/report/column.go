@@ -72,7 +72,7 @@ func mainColumns(j *results.Judgement, o Options) []column {
 		},
 		{
 			head:  "Median (" + u.name + ")",
-			cells: each(j, func(c *results.Contender) string { return u.bare(c.Median) }),
+			cells: each(j, u.median),
 		},
 		{
 			head: levelOf(j.Contenders) + " interval", gone: stepInterval, optional: true,
@@ -102,7 +102,7 @@ func articleColumns(j *results.Judgement, o Options) []column {
 		},
 		{
 			head: "Median Time (seconds)", brief: "Median (s)", short: stepBriefMean,
-			cells: each(j, func(c *results.Contender) string { return u.bare(c.Median) }),
+			cells: each(j, u.median),
 		},
 	}
 }
@@ -156,7 +156,7 @@ func speedUpCell(j *results.Judgement, name string) string {
 
 // levelOf is the level that all intervals of the median reach: 95 %, or less
 // where the rounds are too few for that. An interval between two of n sorted
-// values has one of a few levels only; with five rounds the widest has 93.7 %.
+// values has one of a few levels only; with five rounds the widest has 93.75 %.
 func levelOf(contenders []results.Contender) string {
 	level := 1.0
 	for i := range contenders {

@@ -44,6 +44,19 @@ func speedUp(c *results.Comparison) quotient {
 	return q
 }
 
+// ratio is a quotient as the speed-up is one.
+func ratio(r *results.Ratio) quotient {
+	q := quotient{math.NaN(), math.NaN(), math.NaN(), 0}
+	if r == nil {
+		return q
+	}
+	q.estimate = r.Estimate
+	if r.Lo != nil && r.Hi != nil {
+		q.lo, q.hi = *r.Lo, *r.Hi
+	}
+	return q
+}
+
 // slowdown is the speed-up upside down, ends included: 0.5 is 2 times slower.
 func slowdown(c *results.Comparison) quotient {
 	q := speedUp(c)
@@ -80,6 +93,29 @@ func (q quotient) span() string {
 	}
 }
 
+// apart words a ratio beside another one, as in "6.6x faster (5.1 to 7.0)". The
+// interval has its words where it lies to both sides.
+func (q quotient) apart() string {
+	if !usable(q.estimate) {
+		return ""
+	}
+	text := side(q.estimate)
+	switch {
+	case math.IsNaN(q.lo) || math.IsNaN(q.hi):
+		return text
+	case q.lo < 1 && q.hi > 1:
+		return fmt.Sprintf("%s (%s to %s)", text, side(q.lo), side(q.hi))
+	case q.estimate < 1:
+		q.lo, q.hi = 1/q.hi, 1/q.lo
+	}
+	digits := max(ratioDecimals(q.lo), ratioDecimals(q.hi))
+	return fmt.Sprintf("%s (%s to %s)", text, fixed(q.lo, digits), fixed(q.hi, digits))
+}
+
+// smallest is the smallest change that an interval can see: half its width on
+// the scale of logarithms, as a share. It is NaN where there is no interval.
+func (q quotient) smallest() float64 { return math.Sqrt(q.hi/q.lo) - 1 }
+
 // notExcluded words how far the truth of an inconclusive comparison may lie to
 // either side.
 func (q quotient) notExcluded() string {
@@ -95,7 +131,7 @@ func levelText(level float64) string {
 	if level >= 0.95 {
 		return "95 %"
 	}
-	return strings.TrimSuffix(fixed(math.Floor(level*1000)/10, 1), ".0") + " %"
+	return strings.TrimRight(strings.TrimRight(fixed(math.Floor(level*10_000)/100, 2), "0"), ".") + " %"
 }
 
 // side says how much slower or faster a speed-up is. Nobody reads 0.8x as what

@@ -45,7 +45,10 @@ func ExampleText() {
 	//
 	// goroutines is 10.0x faster (95 % interval 10.0 to 10.0, 6 of 6 rounds,
 	//   p = 0.031).
+	// Use goroutines: 52.5 ms instead of 525.0 ms (medians).
 	// More cannot help: the slowest call alone takes 52.5 ms.
+	// p90, p95, p99: need 36, 72, 368 trials
+	// 6 rounds
 	// 120 planned = 120 ok + 0 failed · 120 on the wire
 }
 

@@ -106,10 +106,12 @@ func compared(name string, verdict stats.Verdict, estimate, lo, hi float64) resu
 		top = nil // no upper end
 	}
 	return results.Comparison{
-		Contender: name, Baseline: "sequential",
-		SpeedUp: &results.SpeedUp{Estimate: estimate, Lo: &lo, Hi: top, Level: 0.951171875, Method: "hodges-lehmann"},
-		P:       some(0.001953125), PHolm: some(0.001953125),
-		FasterIn: 10, Rounds: 10, Verdict: string(verdict),
+		Contender: name, Baseline: "sequential", Verdict: string(verdict),
+		Estimates: results.Estimates{
+			SpeedUp: &results.SpeedUp{Estimate: estimate, Lo: &lo, Hi: top, Level: 0.951171875, Method: "hodges-lehmann"},
+		},
+		Chances: results.Chances{P: some(0.001953125), PHolm: some(0.001953125)},
+		Score:   results.Score{FasterIn: 10, Rounds: 10},
 	}
 }
 

@@ -23,6 +23,7 @@ type document struct {
 	Contenders  []results.Contender  `json:"contenders"`
 	Comparisons []results.Comparison `json:"comparisons"`
 	Warnings    []warning            `json:"warnings"`
+	Advice      *results.Advice      `json:"advice"` // null where there is none to give
 }
 
 // identity says which run this is and whether it is all of it.
@@ -66,6 +67,7 @@ func JSON(w io.Writer, j *results.Judgement) error {
 		Requests:    j.Requests,
 		Contenders:  j.Contenders,
 		Comparisons: j.Comparisons,
+		Advice:      j.Advice,
 	}
 	for _, w := range j.Warnings {
 		doc.Warnings = append(doc.Warnings, warning(w))

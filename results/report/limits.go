@@ -8,8 +8,12 @@ import (
 )
 
 // near is how close to the slowest single call a makespan must come for the
-// report to say that more concurrency cannot help: within ten percent.
-const near = 1.1
+// report to say that more concurrency cannot help: within ten percent above it.
+// Clearly below it the call was slow for being alone, and bounds nothing.
+const (
+	near  = 1.1
+	short = 0.97
+)
 
 // bounds are what no number of calls in flight can change, in seconds, as
 // medians over the rounds in which both trials succeeded.
@@ -30,7 +34,7 @@ func limits(j *results.Judgement, u unit) []line {
 	switch {
 	case !ok:
 		return nil
-	case b.reach <= near:
+	case b.reach <= near && b.reach >= short:
 		return []line{{text: fmt.Sprintf("More cannot help: the slowest call alone takes %s.", u.full(b.slowest))}}
 	default:
 		return []line{{text: fmt.Sprintf("limits: %s = the slowest single call · %s = all calls one after the other",

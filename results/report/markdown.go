@@ -47,14 +47,19 @@ func escape(s string) string {
 }
 
 // item is a clean text as an item of a list. Its start could open a heading, a
-// quotation, or one more list in the item.
+// quotation, or one more list in the item. One that is indented goes below the
+// item before it.
 func item(s string) string {
+	nested := ""
+	if below, ok := strings.CutPrefix(s, indent); ok {
+		nested, s = indent, below
+	}
 	s = escape(s)
 	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
 	if rest := s[digits:]; rest != "" && opens(rest, digits > 0) {
 		s = s[:digits] + `\` + rest
 	}
-	return "- " + s + "\n"
+	return nested + "- " + s + "\n"
 }
 
 // opens reports whether a text begins a block, or its end does so for the number

@@ -1,23 +1,76 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/stats"
 )
 
 // sentences words the comparisons, one sentence each and in their order. None
-// says more than its verdict. Where all of them lack rounds that is said once.
+// says more than its verdict. Where all of them lack rounds that is said once,
+// and so is by what the p-values of several are adjusted.
 func sentences(j *results.Judgement, o Options) []line {
 	if rounds := lacking(j.Comparisons); rounds > 0 {
-		return []line{{text: few(rounds, j.Run.Design.Rounds)}}
+		return []line{{text: few(j, rounds)}}
 	}
 	var lines []line
+	adjusted := 0
 	for i := range j.Comparisons {
-		lines = append(lines, sentence(j, &j.Comparisons[i], o))
+		c := &j.Comparisons[i]
+		if c.PHolm != nil {
+			adjusted++
+		}
+		if j.Run.Design.AA {
+			lines = append(lines, same(c, o))
+			continue
+		}
+		lines = append(lines, sentence(j, c, o))
+		lines = append(lines, ratios(c)...)
+	}
+	if adjusted > 1 {
+		lines = append(lines, line{text: fmt.Sprintf("p is adjusted for %d comparisons (Holm), intervals are not.", adjusted)})
 	}
 	return lines
+}
+
+// ratios words the other two ways to say how many times faster, where they say
+// something else, and why.
+func ratios(c *results.Comparison) []line {
+	if c.RatiosDiffer == "" || stats.Verdict(c.Verdict) == stats.NotComparable || stats.Verdict(c.Verdict) == stats.InsufficientRounds {
+		return nil
+	}
+	var parts []string
+	for _, way := range []struct{ name, words string }{
+		{"average", ratio(c.RatioOfMeans).apart()}, {"median", ratio(c.RatioOfMedians).apart()},
+	} {
+		if way.words != "" {
+			parts = append(parts, "by "+way.name+" "+way.words)
+		}
+	}
+	return []line{{text: indent + strings.Join(parts, ", ") + ", because of " + c.RatiosDiffer}}
+}
+
+// same words the comparison of a contender with itself: what the machine made of
+// it is the least that it can tell from nothing.
+func same(c *results.Comparison, o Options) line {
+	name, q := o.name(c.Baseline), speedUp(c)
+	rounds := counted(c.Rounds, "round", "rounds")
+	switch v := stats.Verdict(c.Verdict); {
+	case v == stats.Faster || v == stats.Slower:
+		words := side(q.estimate)
+		if v == stats.Slower {
+			q = slowdown(c)
+		}
+		return line{fmt.Sprintf("A/A FAILED: %s against itself came out %s%s. Believe no change below %s from this machine.",
+			name, words, evidence(q.span(), rounds, chance(c)), small(q.hi-1)), bad}
+	case math.IsNaN(q.smallest()) || math.IsInf(q.smallest(), 0):
+		return line{text: fmt.Sprintf("A/A: %s against itself: %s do not say what the smallest change is that this machine can see.", name, rounds)}
+	}
+	return line{text: fmt.Sprintf("A/A: %s against itself over %s: the smallest change this machine can see is %s.", name, rounds, small(q.smallest()))}
 }
 
 // lacking returns how many rounds there are where no comparison can have a
@@ -35,10 +88,11 @@ func lacking(comparisons []results.Comparison) int {
 }
 
 // few says what to do about too few rounds, where the plan is what lacks them.
-func few(rounds, planned int) string {
-	out := fmt.Sprintf("use --rounds %d or more", stats.LeastRounds)
-	if planned >= stats.LeastRounds {
-		out = fmt.Sprintf("it takes %d", stats.LeastRounds)
+func few(j *results.Judgement, rounds int) string {
+	least := stats.RoundsForVerdict(len(j.Comparisons), cmp.Or(j.Run.Design.Alpha, 0.05))
+	out := fmt.Sprintf("use --rounds %d or more", least)
+	if j.Run.Design.Rounds >= least || j.Run.Imported {
+		out = fmt.Sprintf("it takes %d", least)
 	}
 	return counted(rounds, "round is", "rounds are") + " too few for a verdict; " + out + "."
 }
@@ -60,16 +114,49 @@ func sentence(j *results.Judgement, c *results.Comparison, o Options) line {
 		return line{text: fmt.Sprintf("%s and %s are equivalent: the difference is detectable but negligible%s.",
 			name, baseline, evidence(speedUp(c).speedUp(), speedUp(c).span(), chance(c)))}
 	case stats.Inconclusive:
-		return line{text: fmt.Sprintf("%s: inconclusive: %s%s.", name, speedUp(c).notExcluded(),
-			evidence(counted(c.Rounds, "round", "rounds"), chance(c)))}
+		return line{text: inconclusive(j, c, name)}
 	case stats.InsufficientRounds:
 		return line{text: insufficient(j, c, name, baseline)}
 	case stats.NotComparable:
-		return line{fmt.Sprintf("%s is not comparable with %s: success rates differ (%s and %s trials ok).",
-			name, baseline, trialsOK(j, c.Contender), trialsOK(j, c.Baseline)), bad}
+		return line{notComparable(j, c, name, baseline), bad}
 	default:
 		return line{text: fmt.Sprintf("%s: %s.", name, o.clean(c.Verdict))}
 	}
+}
+
+// inconclusive says what is not excluded, and what it would take. An interval by
+// itself may exclude that there is no difference, where the adjusted p-value does
+// not; then it is the latter that decides.
+func inconclusive(j *results.Judgement, c *results.Comparison, name string) string {
+	q, delta := speedUp(c), cmp.Or(j.Run.Design.Delta, 0.05)
+	rounds := counted(c.Rounds, "round", "rounds")
+	needed := ""
+	if least := stats.RoundsForVerdict(len(j.Comparisons), cmp.Or(j.Run.Design.Alpha, 0.05)); c.Rounds < least {
+		needed = fmt.Sprintf("; a verdict on %d comparisons takes %d rounds", len(j.Comparisons), least)
+	} else if n := c.RoundsNeeded; n != nil && *n > manyRounds {
+		needed = "; more rounds will hardly settle it, calmer ones may"
+	} else if n != nil && *n > c.Rounds {
+		needed = fmt.Sprintf("; about %d rounds would settle differences of %s", *n, given(delta))
+	}
+	if q.lo > 1 || q.hi < 1 {
+		return fmt.Sprintf("%s: inconclusive: its interval has %s to %s, but %s is not below %v%s%s.", name, side(q.lo), side(q.hi),
+			chance(c), cmp.Or(j.Run.Design.Alpha, 0.05), evidence(rounds), needed)
+	}
+	return fmt.Sprintf("%s: inconclusive: %s%s%s.", name, q.notExcluded(), evidence(rounds, chance(c)), needed)
+}
+
+// manyRounds is from where nobody would make as many.
+const manyRounds = 10_000
+
+// notComparable says what keeps two from being compared: that one of them did
+// not do the work, or that it fails more often.
+func notComparable(j *results.Judgement, c *results.Comparison, name, baseline string) string {
+	if c.UnequalIn > 0 {
+		return fmt.Sprintf("%s is not comparable with %s: they did not do the same work in %s.",
+			name, baseline, counted(c.UnequalIn, "round", "rounds"))
+	}
+	return fmt.Sprintf("%s is not comparable with %s: success rates differ (%s and %s trials ok).",
+		name, baseline, trialsOK(j, c.Contender), trialsOK(j, c.Baseline))
 }
 
 // decided words a difference. The verdict is about the p-value adjusted for the
@@ -99,7 +186,7 @@ func insufficient(j *results.Judgement, c *results.Comparison, name, baseline st
 	if c.Rounds == 0 {
 		return fmt.Sprintf("%s: no comparison with %s, because there is no round in which both succeeded.", name, baseline)
 	}
-	return fmt.Sprintf("%s: %s", name, few(c.Rounds, j.Run.Design.Rounds))
+	return fmt.Sprintf("%s: %s", name, few(j, c.Rounds))
 }
 
 // trialsOK is "8 of 10" for the trials of a contender that succeeded.

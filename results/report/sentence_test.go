@@ -22,7 +22,9 @@ type wording struct {
 // without is a comparison of which little is known but its verdict: no estimate,
 // no interval, no p-value.
 func without(verdict stats.Verdict, rounds int) results.Comparison {
-	return results.Comparison{Contender: "a", Baseline: "sequential", FasterIn: rounds - 1, Rounds: rounds, Verdict: string(verdict)}
+	return results.Comparison{
+		Contender: "a", Baseline: "sequential", Verdict: string(verdict), Score: results.Score{FasterIn: rounds - 1, Rounds: rounds},
+	}
 }
 
 // differences are the wordings of the verdicts faster and slower.
@@ -41,7 +43,7 @@ func differences() []wording {
 		{adjusted, "a is 7.9x faster (95 % interval 6.9 to 9.0, 10 of 10 rounds, p = 0.040)."},
 		{compared("a", stats.Faster, 7.9, 6.9, 9), "a is 7.9x faster (95 % interval 6.9 to 9.0, 10 of 10 rounds, p = 0.002)."},
 		{compared("a", stats.Faster, 1.051, 1.049, 1.06), "a is 1.05x faster (95 % interval 1.05 to 1.06, 10 of 10 rounds, p = 0.002)."},
-		{open, "a is 7.9x faster (93.7 % interval 6.9 or more, 10 of 10 rounds, p < 0.001)."},
+		{open, "a is 7.9x faster (93.75 % interval 6.9 or more, 10 of 10 rounds, p < 0.001)."},
 		{point, "a is 7.9x faster (10 of 10 rounds, p = 0.002)."},
 		{without(stats.Faster, 9), "a is faster (8 of 9 rounds)."},
 		// A slowdown is 1 / speed-up: 0.8 is 1.25, the interval 0.5 to 0.9 is 1.11 to 2.
@@ -117,7 +119,7 @@ func TestFewRoundsAreSaidOnce(t *testing.T) {
 	}
 	j.Comparisons = j.Comparisons[1:]
 	out := text(t, j, report.Options{})
-	if got := strings.Count(out, "5 rounds are too few for a verdict; use --rounds 6 or more."); got != 1 || strings.Contains(out, "faster") {
+	if got := strings.Count(out, "5 rounds are too few for a verdict; use --rounds 7 or more."); got != 1 || strings.Contains(out, "faster") {
 		t.Errorf("said %d times:\n%s", got, out)
 	}
 	j.Comparisons[0].Rounds = 4

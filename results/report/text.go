@@ -47,12 +47,17 @@ func Text(w io.Writer, j *results.Judgement, o Options) error {
 	return write(w, out.String())
 }
 
-// below is all that stands under the table: first what is faster, then what
-// keeps it from being faster still, then under which circumstances, and last the
-// numbers by which a reader can tell that the others are to be believed.
+// below is all that stands under the table: first what is faster and what to do
+// about it, then what keeps it from being faster still, what the table leaves
+// out, and under which circumstances, and last the numbers by which a reader can
+// tell that the others are to be believed.
 func below(j *results.Judgement, o Options) []line {
+	u := unitOf(j.Contenders)
 	lines := sentences(j, o)
-	lines = append(lines, limits(j, unitOf(j.Contenders))...)
+	lines = append(lines, advice(j, u, o)...)
+	lines = append(lines, limits(j, u)...)
+	lines = append(lines, averages(j, u, o)...)
+	lines = append(lines, percentiles(j, u, o)...)
 	lines = append(lines, circumstances(j)...)
 	lines = append(lines, account(j)...)
 	if o.Warnings {
@@ -95,13 +100,17 @@ func wrap(text string, width int) string {
 	text = strings.NewReplacer(" = ", glue+"="+glue, " < ", glue+"<"+glue, " %", glue+"%", " · ", glue+"· ",
 		"upstream saw the same", strings.ReplaceAll("upstream saw the same", " ", glue)).Replace(text)
 	var out strings.Builder
-	used := 0
-	for word := range strings.SplitSeq(text, " ") {
+	used, fresh := len(text)-len(strings.TrimLeft(text, " ")), true
+	out.WriteString(text[:used])
+	for word := range strings.SplitSeq(text[used:], " ") {
 		word = strings.ReplaceAll(word, glue, " ")
-		if used > 0 && used+1+columnsOf(word) > width {
+		switch {
+		case fresh:
+			fresh = false
+		case used+1+columnsOf(word) > width:
 			out.WriteString("\n" + indent)
 			used = len(indent)
-		} else if used > 0 {
+		default:
 			out.WriteString(" ")
 			used++
 		}

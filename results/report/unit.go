@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
 )
@@ -73,10 +74,23 @@ func (u unit) full(seconds float64) string {
 	return u.bare(&seconds) + " " + u.name
 }
 
-// band is an interval of times; an end that no trial reached is none.
+// median is the cell of a median. One that lies among failed trials has no time,
+// and is no gap in the table.
+func (u unit) median(c *results.Contender) string {
+	if c.Median == nil && c.OK < c.Trials {
+		return "not reached"
+	}
+	return u.bare(c.Median)
+}
+
+// band is an interval of times. Without an upper end, because that lies among
+// failed trials, it is so much or more.
 func (u unit) band(b *results.Band) string {
 	if b == nil {
 		return none
+	}
+	if _, ok := finite(b.Hi); !ok {
+		return u.bare(&b.Lo) + " or more"
 	}
 	return u.bare(&b.Lo) + " .. " + u.bare(b.Hi)
 }
@@ -118,6 +132,17 @@ func ratioDecimals(v float64) int {
 		return 1
 	}
 }
+
+// small is a share that may be small, with a decimal below ten percent.
+func small(share float64) string {
+	if share < 0.1 {
+		return fixed(100*share, 1) + " %"
+	}
+	return fixed(100*share, 0) + " %"
+}
+
+// given is a share that somebody typed: 5 %, 2.5 %.
+func given(share float64) string { return strings.Replace(small(share), ".0 %", " %", 1) }
 
 // percent is a share without decimals. It may exceed 100: what is best possible
 // is measured, too.

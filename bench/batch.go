@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -28,14 +29,21 @@ type Batch struct {
 	before, after func()
 	opened        func() int
 	repeated      atomic.Int64
-	// aside is the id of requests that are not of the batch.
-	aside string
+	aside         aside
+}
+
+// An aside is what is sent for a trial and is not of its batch: the id that such
+// requests carry, and how often one went out.
+type aside struct {
+	id       string
+	attempts int
 }
 
 // A slot is the record of one request. Only the goroutine that makes the call
 // writes it.
 type slot struct {
 	called  atomic.Bool
+	done    atomic.Bool // everything else is written, and may be read
 	start   time.Duration
 	end     time.Duration
 	outcome client.Outcome
@@ -76,6 +84,7 @@ func (b *Batch) call(ctx context.Context, i int, fetch client.Fetch) error {
 	s.start = time.Since(b.clock.start)
 	s.outcome = fetch(ctx, b.Requests[i])
 	s.end = time.Since(b.clock.start)
+	s.done.Store(true)
 	if s.outcome.Class != client.ClassOK {
 		return callError{&s.outcome}
 	}
@@ -103,14 +112,17 @@ func (e callError) Overloaded() bool {
 	return e.outcome.Status == 429 || e.outcome.Status == 503
 }
 
-// connect makes one request for each host that is not counted or timed, so that
-// warm connections are warm in the first trial too.
+// connect makes one request to each host before the clock starts, so that the
+// names are known and a connection is open. It is counted with the warm-up, and
+// made only where the batch has a request that asks for nothing to be done.
 func (b *Batch) connect(ctx context.Context, cl *client.Client) {
 	asked := map[string]bool{}
 	for _, r := range b.Requests {
-		if origin := origin(r.URL); !asked[origin] {
+		harmless := r.Method == "" || r.Method == http.MethodGet || r.Method == http.MethodHead
+		if origin := origin(r.URL); harmless && !asked[origin] {
 			asked[origin] = true
-			_ = cl.Fetch(ctx, client.Request{ID: b.aside, URL: r.URL, Header: r.Header}) // the trial will show what is wrong
+			r.ID = b.aside.id
+			b.aside.attempts += cl.Fetch(ctx, r).Attempts // the trial will show what is wrong
 		}
 	}
 }
@@ -122,7 +134,11 @@ func (b *Batch) records() []results.Request {
 	for i := range b.slots {
 		s := &b.slots[i]
 		out[i].Index = i
-		if !s.called.Load() {
+		switch {
+		case !s.called.Load():
+			continue
+		case !s.done.Load(): // still under way when the trial was over
+			out[i].Class = results.ClassCancelled
 			continue
 		}
 		o := &s.outcome

@@ -17,6 +17,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -40,6 +41,10 @@ type Experiment struct {
 	target     *target
 	header     results.Header
 	n          int
+	// reached says why the run ended before its last round, if precision did it.
+	reached string
+	// grace is how long a contender may take to come back.
+	grace time.Duration
 }
 
 // Tool names the program that measures: for the journal, and as User-Agent.
@@ -63,7 +68,7 @@ func (t Tool) or() Tool {
 // values replace those that the plan names. Nothing is fetched yet. The caller
 // closes the experiment.
 func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment, error) {
-	e := &Experiment{plan: p, contenders: own}
+	e := &Experiment{plan: p, contenders: own, grace: longestGrace}
 	if err := e.resolve(); err != nil {
 		return nil, err
 	}
@@ -104,25 +109,40 @@ func (e *Experiment) resolve() error {
 		}
 		e.contenders = append(e.contenders, c)
 	}
+	if e.plan.AA {
+		return e.twins()
+	}
+	return nil
+}
+
+// twins leaves the baseline and makes it again under another name.
+func (e *Experiment) twins() error {
+	spec := cmp.Or(e.plan.Baseline, e.plan.Contenders[0])
+	s, err := ParseStrategy(spec)
+	if err != nil {
+		return err
+	}
+	e.plan.Contenders = []string{spec}
+	e.contenders = []Contender{New(spec, s), New(spec+" again", s)}
 	return nil
 }
 
 // describe is the header of the run's journal.
 func (e *Experiment) describe(tool Tool) (results.Header, error) {
 	p := &e.plan
-	if p.Baseline == "" {
-		p.Baseline = p.Contenders[0]
-	}
+	p.Baseline = cmp.Or(p.Baseline, p.Contenders[0])
+	p.Order = cmp.Or(p.Order, Random)
 	text, err := json.Marshal(p)
 	h := results.Header{
 		Schema: results.Schema, Started: time.Now(), Plan: text,
 		Environment: environment(tool.Name),
 		Target:      e.target.describe(e.n),
 		Design: results.Design{
-			Seed: p.Seed, Rounds: p.Rounds, Warmup: p.Warmup, Order: "random",
+			Seed: p.Seed, Rounds: p.Rounds, Warmup: p.Warmup, Order: p.Order,
 			Connections: p.Connections, Baseline: p.Baseline,
 			PauseNS:   time.Duration(p.Pause).Nanoseconds(),
 			TimeoutNS: p.Limits.Timeout.or(defaultTimeout).Nanoseconds(),
+			Judging:   results.Judging{Precision: float64(p.Precision), AA: p.AA},
 		},
 	}
 	for _, c := range e.contenders {
@@ -133,6 +153,11 @@ func (e *Experiment) describe(tool Tool) (results.Header, error) {
 
 // Header says what is measured, before the first trial.
 func (e *Experiment) Header() results.Header { return e.header }
+
+// Reached says why the trials ended before the last round of the plan although
+// nothing was wrong: the precision that was asked for is there. It is empty
+// otherwise, and before the trials have ended.
+func (e *Experiment) Reached() string { return e.reached }
 
 // Close ends the upstream and gives up what contenders kept. No goroutine, no
 // connection and no process is left.

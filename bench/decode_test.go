@@ -28,7 +28,7 @@ func article() bench.Plan {
 		Upstream:    bench.Upstream{Profile: "article"},
 		Contenders:  []string{"sequential", "goroutines"},
 		Connections: bench.Fresh,
-		Design:      bench.Design{Rounds: 10, Pause: bench.Duration(20 * time.Millisecond)},
+		Design:      bench.Design{Order: bench.Random, Rounds: 10, Pause: bench.Duration(20 * time.Millisecond)},
 		Limits:      bench.Limits{Timeout: bench.Duration(10 * time.Second), Run: bench.Duration(30 * time.Minute)},
 	}
 }
@@ -39,7 +39,7 @@ func TestDecodePlanBeginsWithTheDefaults(t *testing.T) {
 	changed.Limits.Timeout = bench.Duration(1500 * time.Millisecond)
 	urls := article()
 	urls.Upstream = bench.Upstream{}
-	urls.Design = bench.Design{Rounds: 20, Warmup: 1, Pause: bench.Duration(200 * time.Millisecond)}
+	urls.Design = bench.Design{Order: bench.Random, Rounds: 20, Warmup: 1, Pause: bench.Duration(200 * time.Millisecond)}
 	urls.URLs = []bench.Request{
 		{URL: "http://127.0.0.1/a#b"},
 		{URL: "http://127.0.0.1/b", Method: "POST", Header: map[string]string{"Accept": "text/plain"}, Body: "x\ny\n"},

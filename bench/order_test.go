@@ -32,9 +32,9 @@ func TestOrderIsUniform(t *testing.T) {
 	for n, orders := range map[int]int{2: 2, 3: 6, 4: 24} {
 		for seed := range uint64(10) {
 			single, pairs := map[string]int{}, map[string]int{}
-			before := fmt.Sprint(order(seed, -1, n))
+			before := fmt.Sprint(order(Random, seed, -1, n))
 			for round := range rounds {
-				now := fmt.Sprint(order(seed, round, n))
+				now := fmt.Sprint(order(Random, seed, round, n))
 				single[now]++
 				pairs[before+now]++
 				before = now
@@ -54,7 +54,7 @@ func TestOrderIsUniform(t *testing.T) {
 func TestOrderDependsOnTheSeed(t *testing.T) {
 	first := map[string]int{}
 	for seed := range uint64(6000) {
-		first[fmt.Sprint(order(seed, 0, 3))]++
+		first[fmt.Sprint(order(Random, seed, 0, 3))]++
 	}
 	if p := chiSquare(first, 6); p < 1e-5 {
 		t.Errorf("over the seeds the first order is not uniform, p = %g: %v", p, first)
@@ -66,7 +66,7 @@ func TestOrderDependsOnTheSeed(t *testing.T) {
 func TestOrderOfASeedStays(t *testing.T) {
 	want := [][]int{{1, 0, 2, 3}, {2, 3, 1, 0}}
 	for i, round := range []int{-1, 0} {
-		if got := order(7, round, 4); !slices.Equal(got, want[i]) {
+		if got := order(Random, 7, round, 4); !slices.Equal(got, want[i]) {
 			t.Errorf("round %d of seed 7 has the order %v, want %v", round, got, want[i])
 		}
 	}
@@ -77,6 +77,7 @@ func TestOrderOfASeedStays(t *testing.T) {
 func TestPausesAreDrawnApart(t *testing.T) {
 	const pause = 20 * time.Millisecond
 	var sum time.Duration
+	least, most := pause, pause
 	for round := range 1000 {
 		waits := pauses(3, round, 4, pause)
 		if shorter := pauses(3, round, 2, pause); !slices.Equal(waits[:2], shorter) {
@@ -90,7 +91,12 @@ func TestPausesAreDrawnApart(t *testing.T) {
 				t.Fatalf("round %d: a pause of %v, want %v to %v", round, wait, pause/2, pause*3/2)
 			}
 			sum += wait
+			least, most = min(least, wait), max(most, wait)
 		}
+	}
+	// Of 4000 draws the extremes lie within a tenth of the ends.
+	if least > pause*6/10 || most < pause*14/10 {
+		t.Errorf("pauses lie between %v and %v: nothing is drawn", least, most)
 	}
 	// A uniform draw of width w has a standard deviation of w / sqrt(12): the mean
 	// of 4000 is within 5 of its own, 5 * 5.77 ms / sqrt(4000) = 0.46 ms.

@@ -42,6 +42,13 @@ type Design struct {
 	// Pause between trials, times a factor drawn from 0.5 to 1.5, so that trials
 	// do not keep step with whatever else runs on the machine.
 	Pause Duration `yaml:"pause" json:"pause"`
+	// Order is random unless something is to be shown with another one.
+	Order string `yaml:"order" json:"order,omitempty"`
+	// Precision ends the run when every speed-up is known this well, such as "5%":
+	// Rounds is then the most that are made. 0 makes exactly Rounds.
+	Precision Share `yaml:"precision" json:"precision,omitzero"`
+	// AA measures the baseline against itself: what differs then is the machine's.
+	AA bool `yaml:"aa" json:"aa,omitempty"`
 }
 
 // Upstream says which embedded upstream is fetched from, and in which form.
@@ -101,7 +108,7 @@ func Defaults(profile string) (Plan, error) {
 	p := Plan{
 		Contenders:  []string{"sequential", "goroutines"},
 		Connections: Fresh,
-		Design:      Design{Rounds: defaultRounds, Warmup: defaultWarmup, Pause: Duration(defaultPause)},
+		Design:      Design{Rounds: defaultRounds, Warmup: defaultWarmup, Pause: Duration(defaultPause), Order: Random},
 		Limits:      Limits{Timeout: Duration(defaultTimeout), Run: Duration(defaultRun)},
 	}
 	if profile == "" {

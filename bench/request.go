@@ -74,7 +74,7 @@ func ParseURLs(source string, r io.Reader) ([]Request, error) {
 			continue
 		}
 		request := Request{URL: text}
-		switch err := request.Check(); {
+		switch err := onePerLine(request); {
 		case err == nil:
 			list = append(list, request)
 		case first == nil:
@@ -96,6 +96,14 @@ func ParseURLs(source string, r io.Reader) ([]Request, error) {
 		return nil, fmt.Errorf("%s: %w", source, ErrNoURLs)
 	}
 	return list, nil
+}
+
+// onePerLine checks the URL of a line.
+func onePerLine(r Request) error {
+	if strings.ContainsAny(r.URL, " \t") {
+		return fmt.Errorf("%q has white space in it: one URL a line", r.URL)
+	}
+	return r.Check()
 }
 
 // ErrNoURLs is the error of a list that has no URL in it.

@@ -40,7 +40,7 @@ func TestParseURLsSaysWhereItIsWrong(t *testing.T) {
 		{"more of them", "a.example\nhttp://a\nb.example\nhttp://a:99999\n", `f:1: "a.example" has no scheme; write http://a.example (and 2 more)`},
 		{"a port", "http://a:99999", `f:1: "http://a:99999" has port 99999; ports go from 1 to 65535`},
 		{"an escape", "http://a/%zz", `f:1: "http://a/%zz" is not a URL`},
-		{"two in a line", "http://a http://b", `f:1: "http://a http://b" is not a URL`},
+		{"two in a line", "http://a http://b", `f:1: "http://a http://b" has white space in it: one URL a line`},
 		{"a long line", "http://a\nhttp://a/" + strings.Repeat("x", 2<<20), "f:2: the line is longer than 1048576 bytes"},
 		{"empty", "", "f: no URLs"},
 		{"only comments", "# http://a\n", "f: no URLs"},

@@ -20,7 +20,9 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 	if t.embedded == nil {
 		return nil, nil
 	}
-	counts, err := t.counts(context.WithoutCancel(ctx), opened)
+	asking, enough := patient(ctx)
+	defer enough()
+	counts, err := t.counts(asking, opened)
 	if err != nil {
 		return nil, fmt.Errorf("counts of the embedded upstream: %w", err)
 	}
@@ -30,9 +32,19 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 		Connections: counts.Connections.Opened,
 		Flight:      counts.InFlightMean(),
 		Max:         counts.InFlight.Max,
+		BusyNS:      counts.Busy.Nanoseconds(),
+		P99NS:       counts.P99.Nanoseconds(),
 	}
 	s.Differs = differences(counts, trial, contender)
 	return s, nil
+}
+
+// patient is a context that outlives a cancel by settle: a complete trial is worth
+// the question, and nobody who typed Ctrl-C waits for an upstream that hangs.
+func patient(ctx context.Context) (context.Context, func()) {
+	asking, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(settle, cancel) })
+	return asking, func() { stop(); cancel() }
 }
 
 // reset clears the counts of the embedded upstream, after it has accepted what
@@ -69,8 +81,9 @@ func (t *target) counts(ctx context.Context, opened func() int) (upstream.Counts
 
 // differences names what the upstream and the records of a trial disagree on.
 // What was answered must be there, as often as it was sent. A request that failed
-// on its way may never have arrived whole, or have arrived without the client
-// having seen it leave; what is there of an earlier trial is one of those, late.
+// on its way may never have arrived, or have arrived once without the client having
+// seen it leave; more often is a resend that nobody reported. What is there of an
+// earlier trial is one of those, late.
 func differences(counts upstream.Counts, trial *results.Trial, contender int) []string {
 	var lost, extra int
 	for i := range trial.Requests {
@@ -78,10 +91,10 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int) []
 		seen := counts.IDs[upstream.ID{Round: trial.Round, Contender: contender, Index: r.Index}]
 		most := r.Attempts
 		switch {
-		case r.Class == results.ClassOK:
+		case r.Class == results.ClassOK || r.Status != 0:
 			lost += max(0, r.Attempts-seen)
 		case r.Class != "":
-			most++
+			most = max(1, most)
 		}
 		extra += max(0, seen-most)
 	}
@@ -96,5 +109,17 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int) []
 	if opened := counts.Connections.Opened; opened != trial.Tally.Opened {
 		out = append(out, fmt.Sprintf("%d connections arrived, %d were reported", opened, trial.Tally.Opened))
 	}
+	if reported := time.Duration(trial.Tally.Flight.LatencyNS); early(counts.Busy, reported, trial) {
+		out = append(out, fmt.Sprintf("requests were there for %v in all, their latencies add up to %v",
+			counts.Busy.Round(time.Millisecond), reported.Round(time.Millisecond)))
+	}
 	return out
+}
+
+// early tells whether requests were reported as done while the upstream was still
+// at work on them. A latency holds the time at the upstream and more; what the
+// upstream does after its last byte has left may come on top, hence the allowance.
+func early(busy, reported time.Duration, trial *results.Trial) bool {
+	allowance := reported/100 + time.Duration(trial.Tally.Attempts)*time.Millisecond
+	return trial.Outcome == results.OK && busy > reported+allowance
 }

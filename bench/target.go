@@ -104,8 +104,12 @@ func (l Limits) config(userAgent string) client.Config {
 
 // trial is the deadline of a trial of n requests in so many slots.
 func (l Limits) trial(n, slots int) time.Duration {
-	waves := (n + slots - 1) / slots
-	return l.Trial.or(min(longestTrial, 10*time.Duration(waves)*l.Timeout.or(defaultTimeout)))
+	waves := time.Duration((n + slots - 1) / slots)
+	ten := 10 * min(longestTrial, l.Timeout.or(defaultTimeout))
+	if waves > longestTrial/ten { // the product may be more than a Duration holds
+		return l.Trial.or(longestTrial)
+	}
+	return l.Trial.or(waves * ten)
 }
 
 // batch lists the requests of one trial.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"runtime"
 	"time"
 
 	"github.com/fetchbench/fetchbench/fetchers/client"
@@ -22,43 +21,27 @@ func (e *Experiment) Trials(ctx context.Context) iter.Seq2[results.Trial, error]
 		ctx, cancel := context.WithTimeoutCause(ctx, e.plan.Limits.Run.or(defaultRun), ErrRunLimit)
 		defer cancel()
 		start := time.Now()
+		stop := newStop(e.plan, e.header)
 		for next := range e.turns {
 			t, err := results.Trial{}, rest(ctx, next.pause)
 			if err == nil {
 				t, err = e.trial(ctx, next, start)
 			}
-			if !yield(t, err) || err != nil {
+			if err != nil && len(t.Requests) > 0 && !yield(t, nil) {
+				return // the error comes with the next one that nobody wants
+			}
+			if err != nil {
+				yield(results.Trial{}, err)
 				return
 			}
-			if t.Outcome == results.Aborted {
+			if !yield(t, nil) {
+				return
+			}
+			if ctx.Err() != nil && t.Outcome == results.Aborted {
 				yield(results.Trial{}, stopped(ctx))
 				return
 			}
-		}
-	}
-}
-
-// A turn is one place in the run: which contender fetches, and when.
-type turn struct {
-	round, position, contender int
-	pause                      time.Duration // before it
-}
-
-// turns lists the trials in the order in which they are made: warm-up rounds
-// count down from -1, measured ones up from 0. There is a pause between any two
-// trials, and none before the first or after the last.
-func (e *Experiment) turns(yield func(turn) bool) {
-	for i := range e.plan.Warmup + e.plan.Rounds {
-		round := i - e.plan.Warmup
-		if round < 0 {
-			round = -1 - i
-		}
-		waits := pauses(e.plan.Seed, round, len(e.contenders), time.Duration(e.plan.Pause))
-		if i == 0 {
-			waits[0] = 0
-		}
-		for position, contender := range order(e.plan.Seed, round, len(e.contenders)) {
-			if !yield(turn{round, position, contender, waits[position]}) {
+			if e.reached = stop.after(&t); e.reached != "" {
 				return
 			}
 		}
@@ -82,38 +65,43 @@ func rest(ctx context.Context, d time.Duration) error {
 // stopped is the error of a run that ended before its last trial.
 func stopped(ctx context.Context) error { return fmt.Errorf("stopped: %w", context.Cause(ctx)) }
 
-// trial makes one trial: one contender fetches the batch once.
+// trial makes one trial: one contender fetches the batch once. What the upstream
+// cannot be asked about any more comes with the error, as aborted.
 func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (results.Trial, error) {
 	c := e.contenders[at.contender]
-	limit := e.plan.Limits.trial(e.n, max(1, c.Limit(e.n)))
-	inside, cancel := context.WithTimeoutCause(ctx, limit, errTrialLimit)
-	defer cancel()
+	w := &watch{limit: e.plan.Limits.trial(e.n, max(1, c.Limit(e.n))), grace: e.grace}
+	inside, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	b := e.batch(at)
-	t := results.Trial{Round: at.round, Position: at.position, Contender: c.String()}
-	var machine reading
-	var unready error
-	b.before = func() {
-		unready = e.target.reset(inside)
-		runtime.GC()
-		b.opened = e.target.opened
-		t.StartNS = time.Since(runStart).Nanoseconds()
-		machine = read()
-	}
-	b.after = func() { t.Machine = read().since(machine) }
-	err := c.Fetch(inside, b)
+	w.edges(inside, end, b, e.target, runStart)
+	over, err := w.fetch(inside, c, b)
+	t := results.Trial{Round: at.round, Position: at.position, Contender: c.String(), StartNS: w.startNS.Load()}
 	// That the context ended is for the records to show, whoever noticed it.
 	if inside.Err() == nil && err != nil {
 		return t, fmt.Errorf("contender %s, round %d: %w", c, at.round, err)
 	}
-	if inside.Err() == nil && unready != nil {
-		return t, fmt.Errorf("embedded upstream: %w", unready)
+	t.Requests = b.records()
+	if !over {
+		t.ElapsedNS, t.Outcome = w.limit.Nanoseconds(), results.Timeout
+		b.fill(&t)
+		return t, nil // what it still does belongs to nothing
 	}
+	if inside.Err() == nil && w.unready != nil {
+		return t, fmt.Errorf("embedded upstream: %w", w.unready)
+	}
+	t.ElapsedNS, t.Machine, t.Warming = b.clock.elapsed.Nanoseconds(), w.machine, b.aside.attempts
 	b.fill(&t)
+	t.Tally.Opened = b.opened()
 	t.Outcome = outcome(ctx, inside, &t, b)
+	if step := t.Machine.Host.ClockStepNS; step > longestStep || step < -longestStep {
+		t.Outcome = results.Aborted // the machine slept, or somebody set its clock
+	}
 	if t.Outcome == results.Aborted {
 		return t, nil // cut short anywhere: there is nothing to hold it against
 	}
-	t.Seen, err = e.target.seen(ctx, &t, at.contender, b.opened)
+	if t.Seen, err = e.target.seen(ctx, &t, at.contender, b.opened); err != nil {
+		t.Outcome = results.Aborted
+	}
 	return t, err
 }
 
@@ -125,17 +113,17 @@ func (e *Experiment) batch(at turn) *Batch {
 		Warm:     e.plan.Connections == Warm,
 		slots:    make([]slot, e.n),
 		opened:   func() int { return 0 },
-		aside:    e.target.id(at.round, at.contender, e.n),
+		aside:    aside{id: e.target.id(at.round, at.contender, e.n)},
 	}
 }
 
-// fill writes what the batch recorded into the trial.
+// fill adds up what the batch recorded.
 func (b *Batch) fill(t *results.Trial) {
-	t.ElapsedNS = b.clock.elapsed.Nanoseconds()
-	t.Requests = b.records()
 	t.Tally = t.Count(len(b.slots))
-	t.Tally.Opened = b.opened()
 	for i := range b.slots {
+		if !b.slots[i].done.Load() {
+			continue
+		}
 		o := &b.slots[i].outcome
 		t.Tally.Redirects += o.Redirects
 		if o.Conn.Reused {
@@ -147,11 +135,21 @@ func (b *Batch) fill(t *results.Trial) {
 	}
 	for i := range t.Tally.Failures {
 		f := &t.Tally.Failures[i]
-		if err := b.slots[f.Request].outcome.Err; err != nil {
-			f.Text = err.Error()
+		if !b.slots[f.Request].done.Load() {
+			continue
+		}
+		switch o := &b.slots[f.Request].outcome; {
+		case o.Err != nil:
+			f.Text = o.Err.Error()
+		case o.Status != 0:
+			f.Text = fmt.Sprintf("status %d", o.Status)
 		}
 	}
 }
+
+// longestStep is how far the wall clock may move against the monotonic one
+// during a trial, in nanoseconds.
+const longestStep = 50e6
 
 // errTrialLimit is the cause of requests cut off by the trial's deadline.
 var errTrialLimit = fmt.Errorf("the trial reached its time limit: %w", client.ErrTimeout)

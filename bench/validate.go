@@ -45,6 +45,8 @@ func (p Plan) Validate() error {
 	c.say(p.Connections != Fresh && p.Connections != Warm, "connections", "connections must be fresh or warm, got %q", p.Connections)
 	c.say(p.Baseline != "" && !slices.Contains(p.Contenders, p.Baseline), "baseline",
 		"baseline %q is none of the contenders (%s)", p.Baseline, strings.Join(p.Contenders, ", "))
+	c.say(p.Order != "" && !slices.Contains(Orders(), p.Order), "order", "order must be one of %s, got %q", strings.Join(Orders(), ", "), p.Order)
+	c.say(p.Precision < 0 || p.Precision >= 1, "precision", "precision must be above 0%% and below 100%%, got %v", p.Precision)
 	c.contenders(p.Contenders)
 	c.upstream(p.Upstream)
 	c.limits(p.Limits)

@@ -1,0 +1,63 @@
+package bench
+
+import "time"
+
+// A turn is one place in the run: which contender fetches, and when.
+type turn struct {
+	round, position, contender int
+	pause                      time.Duration // before it
+}
+
+// turns lists the trials in the order in which they are made: warm-up rounds
+// count down from -1, measured ones up from 0. There is a pause between any two
+// trials, and none before the first or after the last.
+func (e *Experiment) turns(yield func(turn) bool) {
+	first := true
+	next := func(t turn) bool {
+		if first {
+			t.pause, first = 0, false
+		}
+		return yield(t)
+	}
+	if e.plan.Order == Blocks {
+		e.blocks(next)
+		return
+	}
+	for round := range e.plan.rounds {
+		waits := e.pauses(round)
+		for position, contender := range order(e.plan.Order, e.plan.Seed, round, len(e.contenders)) {
+			if !next(turn{round, position, contender, waits[position]}) {
+				return
+			}
+		}
+	}
+}
+
+// blocks lists all rounds of one contender, then all of the next.
+func (e *Experiment) blocks(yield func(turn) bool) {
+	for contender := range e.contenders {
+		for round := range e.plan.rounds {
+			if !yield(turn{round, contender, contender, e.pauses(round)[contender]}) {
+				return
+			}
+		}
+	}
+}
+
+// rounds lists the numbers of the rounds, warm-up rounds first.
+func (p Plan) rounds(yield func(int) bool) {
+	for i := range p.Warmup + p.Rounds {
+		round := i - p.Warmup
+		if round < 0 {
+			round = -1 - i
+		}
+		if !yield(round) {
+			return
+		}
+	}
+}
+
+// pauses are those before the trials of a round.
+func (e *Experiment) pauses(round int) []time.Duration {
+	return pauses(e.plan.Seed, round, len(e.contenders), time.Duration(e.plan.Pause))
+}

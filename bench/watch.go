@@ -1,0 +1,98 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/fetchbench/fetchbench/fetchers"
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// How long a contender may take before its trial begins, and how long to come back
+// when its trial has ended.
+const (
+	longestSetup = time.Minute
+	longestGrace = 5 * time.Second
+)
+
+// A watch keeps one trial within its limit, and what is read at its edges. A
+// contender that does not come back is left behind: the trial is a timeout and the
+// run goes on. HTTP/2 with strict streams hangs like that in Go 1.26
+// (golang/go#70809), and so may any strategy of one's own.
+type watch struct {
+	limit, grace time.Duration
+	startNS      atomic.Int64
+	// What follows is only read once the contender has come back.
+	machine results.Machine
+	unready error
+}
+
+// edges gives the batch what it does at the edges of the timed span. The limit
+// counts from there: making clients, warming connections and collecting garbage
+// are not the trial's.
+func (w *watch) edges(inside context.Context, end context.CancelCauseFunc, b *Batch, t *target, runStart time.Time) {
+	var first reading
+	limit := time.AfterFunc(longestSetup+w.limit, func() { end(errTrialLimit) })
+	b.before = func() {
+		w.unready = t.reset(inside)
+		runtime.GC()
+		b.opened = t.opened
+		w.startNS.Store(time.Since(runStart).Nanoseconds())
+		first = read()
+		limit.Reset(w.limit)
+	}
+	b.after = func() {
+		limit.Stop()
+		w.machine = read().since(first)
+	}
+	context.AfterFunc(inside, func() { limit.Stop() })
+}
+
+// fetch lets the contender fetch the batch and waits for it, not longer than the
+// grace once the trial has ended. It reports whether the contender came back. A
+// panic of it goes on here, where the run can save what it has.
+func (w *watch) fetch(inside context.Context, c Contender, b *Batch) (over bool, err error) {
+	back := make(chan error, 1)
+	go func() {
+		err := errGone
+		defer func() {
+			if v := recover(); v != nil {
+				err = asPanic(v)
+			}
+			back <- err
+		}()
+		err = c.Fetch(inside, b)
+	}()
+	select {
+	case err = <-back:
+	case <-inside.Done():
+		patience := time.NewTimer(w.grace)
+		defer patience.Stop()
+		select {
+		case err = <-back:
+		case <-patience.C:
+			return false, nil
+		}
+	}
+	var p *fetchers.Panic
+	if errors.As(err, &p) {
+		panic(p)
+	}
+	return true, err
+}
+
+// errGone is the error of a contender that ended its goroutine instead of
+// returning.
+var errGone = errors.New("the contender ended its goroutine")
+
+// asPanic keeps the stack of where it happened.
+func asPanic(v any) *fetchers.Panic {
+	if p, ok := v.(*fetchers.Panic); ok {
+		return p
+	}
+	return &fetchers.Panic{Value: v, Stack: debug.Stack()}
+}

@@ -36,7 +36,7 @@ func TestBar(t *testing.T) {
 		if code := p.code(t); code != 0 {
 			t.Fatalf("%d columns: exit code %d\n%s", width, code, e)
 		}
-		e.await(t, `next: fetchbench report`)
+		e.await(t, `next:\s+fetchbench\s+report`)
 		bars := e.bars()
 		if want := 1 + 2*7 + 1; len(bars) != want { // at the start, after each trial, at the end
 			t.Errorf("%d columns: %d bars, want %d", width, len(bars), want)

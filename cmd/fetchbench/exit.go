@@ -32,10 +32,10 @@ const (
 // exitCodes is the help topic of that name.
 const exitCodes = `0    measured and valid
 2    usage, plan or output path is wrong: nothing was sent
-3    refused by policy: nothing was sent
-4    a gate failed, and nothing else did
+3    refused by policy: nothing was sent (kept: no command does this yet)
+4    a gate failed, and nothing else did (kept: no command does this yet)
 5    measured but not valid: requests failed, or the upstream saw something else
-6    undecided, where a decision was asked for
+6    undecided, where a decision was asked for (kept: no command does this yet)
 7    incomplete: the run reached its time limit or could not go on
 8    a result could not be written; the journal is kept as far as it got
 70   an error in fetchbench itself

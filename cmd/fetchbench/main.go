@@ -14,8 +14,10 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	"github.com/fetchbench/fetchbench/bench"
 )
@@ -24,6 +26,9 @@ func main() {
 	// net/http writes to the standard logger what upstreams send unasked, as it
 	// came; nothing of theirs may reach a terminal like that.
 	log.SetOutput(io.Discard)
+	// A reader that goes away must not take the run with it: what is written to it
+	// is then an error like others.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -47,6 +52,8 @@ type streams struct {
 	out, err io.Writer
 	// quiet keeps everything but errors from err.
 	quiet bool
+	// tabled says that the table goes to out, with the doubts that belong to it.
+	tabled bool
 }
 
 // say prints to stderr. If that fails there is nowhere left to say so.
@@ -62,6 +69,9 @@ func (s *streams) note(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	if ascii() {
 		text = strings.ReplaceAll(text, "·", "-")
+	}
+	if isTerminal(s.err) {
+		text = wrapped(text, width(s.err))
 	}
 	say(s.err, "%s\n", text)
 }

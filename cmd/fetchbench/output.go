@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -73,7 +73,7 @@ func writeRequests(w io.Writer, j *results.Judgement, journal string) error {
 
 // outputs lists what was asked for, files first. The table goes to stdout unless
 // something else does.
-func (f *outputFlags) outputs(s *streams) ([]output, error) {
+func (f *outputFlags) outputs(s *streams, inputs ...string) ([]output, error) {
 	var files, stdout []output
 	formats := f.formats(s)
 	for _, o := range []struct{ format, path string }{
@@ -91,20 +91,27 @@ func (f *outputFlags) outputs(s *streams) ([]output, error) {
 		return nil, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
 	}
 	if len(stdout) == 0 {
-		stdout = []output{{"-", formats["text"]}}
+		stdout, s.tabled = []output{{"-", formats["text"]}}, true
 	}
 	if err := knownStyle(f.style); err != nil {
 		return nil, err
 	}
-	return append(files, stdout...), checkPaths(files)
+	return append(files, stdout...), checkPaths(files, inputs)
 }
 
 // checkPaths finds out whether the files can be written, before anything is
-// sent. Nothing is truncated and nothing is left behind.
-func checkPaths(files []output) error {
-	seen := map[string]bool{}
+// sent. Nothing is truncated and nothing is left behind. What the run is read
+// from is never written over.
+func checkPaths(files []output, inputs []string) error {
+	seen, read := map[string]bool{}, map[string]bool{}
+	for _, path := range inputs {
+		read[resolved(path)] = true
+	}
 	for _, o := range files {
 		target := resolved(o.path)
+		if read[target] {
+			return &failure{code: exitUsage, err: fmt.Errorf("%s is read by this command, and would be overwritten", o.path), hint: "give the result a file of its own"}
+		}
 		if seen[target] {
 			return &failure{code: exitUsage, err: fmt.Errorf("%s is to be written twice", o.path), hint: "give each result a file of its own"}
 		}
@@ -137,8 +144,8 @@ func cause(err error) error {
 	return err
 }
 
-// checkPath tries one path: an existing file is opened without truncating it, a
-// new one needs a folder in which files can be made.
+// checkPath tries one path: an existing file is opened without truncating it, and
+// either kind needs a folder in which files can be made.
 func checkPath(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
@@ -152,7 +159,10 @@ func checkPath(path string) error {
 		if err != nil {
 			return err
 		}
-		return file.Close()
+		if err := file.Close(); err != nil {
+			return err
+		}
+		path = resolved(path) // it is replaced where it is, by a new file beside it
 	}
 	probe, err := os.CreateTemp(filepath.Dir(path), ".fetchbench-*")
 	if err != nil {
@@ -182,14 +192,15 @@ func save(s *streams, outputs []output, j *results.Judgement, journal string) *f
 	return failed
 }
 
-// buffered writes to stdout, which may be a terminal.
+// buffered writes to stdout in pieces of some size: a million requests are no
+// text to keep.
 func buffered(w io.Writer, o output, j *results.Judgement, journal string) error {
-	var text bytes.Buffer
-	if err := o.write(&text, j, journal); err != nil {
+	const size = 64 << 10
+	text := bufio.NewWriterSize(w, size)
+	if err := o.write(text, j, journal); err != nil {
 		return err
 	}
-	_, err := text.WriteTo(w)
-	return err
+	return text.Flush()
 }
 
 // saveFile writes beside the file and renames, so that a crash leaves the old

@@ -23,6 +23,7 @@ type planFlags struct {
 	requests      int
 	plan          bench.Plan // for the flags that are fields of a plan
 	limits        limitFlags
+	maxRounds     int
 }
 
 // limitFlags are durations as flags read them.
@@ -42,6 +43,10 @@ func (f *planFlags) define(cmd *cobra.Command) {
 	flags.IntVarP(&f.plan.Rounds, "rounds", "r", 0, "measured rounds (default 20; the profile's own)")
 	flags.IntVar(&f.plan.Warmup, "warmup", 0, "warm-up rounds, recorded and left out (default 1; the profile's own)")
 	flags.Uint64Var(&f.plan.Seed, "seed", 0, "seed of the order of contenders (default drawn)")
+	flags.Var(&f.plan.Precision, "precision", "end when every speed-up is known this well, such as 5%")
+	flags.IntVar(&f.maxRounds, "max-rounds", 0, "most rounds that --precision may take (default 100)")
+	flags.StringVar(&f.plan.Order, "order", bench.Random, "random; balanced, fixed and blocks show what it is for")
+	flags.BoolVar(&f.plan.AA, "aa", false, "measure the baseline against itself: what this machine can see")
 	flags.StringVar(&f.plan.Connections, "connections", bench.Fresh, "fresh for each trial, or warm")
 	flags.DurationVar(&f.limits.pause, "pause", 0, "pause between trials (default 200ms; 20ms embedded)")
 	flags.DurationVar(&f.limits.timeout, "timeout", 0, "deadline of a request, headers and body (default 10s)")
@@ -49,6 +54,7 @@ func (f *planFlags) define(cmd *cobra.Command) {
 	flags.DurationVar(&f.limits.run, "max-time", 0, "limit of the run (default 30m)")
 	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfiles)
 	_ = cmd.RegisterFlagCompletionFunc("strategy", completeStrategies)
+	_ = cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions(bench.Orders(), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // completeStrategies completes the spec of a contender.
@@ -117,6 +123,9 @@ func (f *planFlags) check(flags *pflag.FlagSet) error {
 	if flags.Changed("scale") && !(f.scale > 0) { // NaN is not
 		return fmt.Errorf("--scale must be above 0, got %v", f.scale)
 	}
+	if err := f.checkPrecision(flags); err != nil {
+		return err
+	}
 	for _, d := range []struct {
 		name  string
 		value time.Duration
@@ -128,12 +137,44 @@ func (f *planFlags) check(flags *pflag.FlagSet) error {
 	return nil
 }
 
+// checkPrecision refuses the two ways to say how many rounds there are together.
+func (f *planFlags) checkPrecision(flags *pflag.FlagSet) error {
+	switch {
+	case flags.Changed("precision") && flags.Changed("rounds"):
+		return &failure{code: exitUsage, err: errors.New("--precision and --rounds exclude each other"), hint: "bound the rounds of --precision with --max-rounds"}
+	case flags.Changed("max-rounds") && !flags.Changed("precision"):
+		return &failure{code: exitUsage, err: errors.New("--max-rounds is the limit of --precision, which is not given"), hint: "use --rounds"}
+	case flags.Changed("max-rounds") && f.maxRounds < leastPrecise:
+		return fmt.Errorf("--max-rounds must be at least %d, got %d", leastPrecise, f.maxRounds)
+	}
+	return nil
+}
+
+// The rounds that a precision takes at least, its limits where none is given, and
+// the time: what is not precise by then will not be soon.
+const (
+	leastPrecise  = 10
+	mostPrecise   = 100
+	preciseWithin = 10 * time.Minute
+)
+
+// precise writes what a precision implies.
+func (f *planFlags) precise(flags *pflag.FlagSet, plan *bench.Plan) {
+	plan.Precision = f.plan.Precision
+	plan.Rounds = cmp.Or(f.maxRounds, mostPrecise)
+	if !flags.Changed("max-time") {
+		plan.Limits.Run = bench.Duration(preciseWithin)
+	}
+}
+
 // override writes the flags that were given over the plan.
 func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 	if len(f.contenders) > 0 {
 		plan.Contenders = nil
 		for _, list := range f.contenders {
-			plan.Contenders = append(plan.Contenders, strings.Split(list, ",")...)
+			for _, spec := range strings.Split(list, ",") {
+				plan.Contenders = append(plan.Contenders, strings.TrimSpace(spec))
+			}
 		}
 	}
 	if err := f.check(flags); err != nil {
@@ -159,6 +200,9 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 	set("rounds", func() { plan.Rounds = f.plan.Rounds })
 	set("warmup", func() { plan.Warmup = f.plan.Warmup })
 	set("seed", func() { plan.Seed = f.plan.Seed })
+	set("precision", func() { f.precise(flags, plan) })
+	set("order", func() { plan.Order = f.plan.Order })
+	set("aa", func() { plan.AA = f.plan.AA })
 	set("connections", func() { plan.Connections = f.plan.Connections })
 	set("pause", func() { plan.Pause = bench.Duration(f.limits.pause) })
 	set("timeout", func() { plan.Limits.Timeout = bench.Duration(f.limits.timeout) })

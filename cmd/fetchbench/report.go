@@ -24,6 +24,7 @@ that of the run: 5 if requests failed, 7 if it is not complete.`,
 		Args: exactly(1, "one RUN"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			write := out.formats(s)[format]
+			s.tabled = format == "text"
 			if write == nil {
 				return unknownFormat(format, out.formats(s))
 			}
@@ -55,7 +56,7 @@ func judgeAgain(s *streams, dir, word string, write writer) error {
 	if err != nil {
 		return err
 	}
-	run, err := results.Open(path)
+	run, err := results.OpenLatencies(path)
 	if err != nil {
 		return &failure{code: exitUsage, err: err, hint: "give the id that a run printed, or the path of its journal"}
 	}
@@ -73,13 +74,17 @@ func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 	lines := report.Warnings(j)
 	for i, w := range j.Warnings {
 		switch w.Code {
-		case results.WarnFailed, results.WarnUpstream:
+		case results.WarnFailed, results.WarnUpstream, results.WarnBytes:
 			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
 		case results.WarnIncomplete:
 			if ended != nil {
 				continue
 			}
 			worst = worse(&failure{code: exitIncomplete, err: errors.New(w.Text), hint: w.Hint}, worst)
+		case results.WarnMock, results.WarnRounds:
+			if !s.tabled { // the table says so itself
+				s.note("fetchbench: %s", lines[i])
+			}
 		default:
 			s.note("fetchbench: %s", lines[i])
 		}

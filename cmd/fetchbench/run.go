@@ -33,7 +33,7 @@ override it.`,
 			if err != nil {
 				return err
 			}
-			outputs, err := out.outputs(s)
+			outputs, err := out.outputs(s, append(args, plan.urls)...)
 			if err != nil {
 				return err
 			}
@@ -54,15 +54,16 @@ func nothing(f *failure) error {
 	return f
 }
 
-// measure runs the plan and writes what came out.
-func measure(parent context.Context, s *streams, plan bench.Plan, outputs []output, given string) *failure {
+// measure runs the plan and writes what came out. Contenders given as values
+// replace those of the plan.
+func measure(parent context.Context, s *streams, plan bench.Plan, outputs []output, given string, own ...bench.Contender) *failure {
 	dir, err := runsDir(given)
 	if err != nil {
 		return asFailure(err, exitUsage)
 	}
 	ctx, stop := untilSignal(parent)
 	defer stop()
-	e, err := bench.Open(ctx, plan, bench.Tool{Name: fullVersion(), UserAgent: userAgent})
+	e, err := bench.Open(ctx, plan, bench.Tool{Name: fullVersion(), UserAgent: userAgent}, own...)
 	if err != nil {
 		return asFailure(err, exitIncomplete)
 	}
@@ -77,7 +78,7 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 	if err := e.Close(); err != nil {
 		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
 	}
-	run, err := results.Open(journal.Path())
+	run, err := results.OpenLatencies(journal.Path())
 	if err != nil {
 		return worse(ended, &failure{code: exitUnwritten, err: err})
 	}
@@ -125,12 +126,16 @@ func record(ctx context.Context, s *streams, e *bench.Experiment, journal *resul
 		shown.add(&t)
 	}
 	shown.end()
-	reason := ""
+	end := func() error { return journal.End("") }
 	if ended != nil {
-		reason = ended.Error()
+		end = func() error { return journal.End(ended.Error()) }
+	}
+	if reached := e.Reached(); reached != "" && ended == nil {
+		s.note("stopped: %s", reached)
+		end = func() error { return journal.EndReached(reached) }
 	}
 	// A journal that could not take a trial cannot take this either: said once.
-	if err := journal.End(reason); err != nil && (ended == nil || ended.code != exitUnwritten) {
+	if err := end(); err != nil && (ended == nil || ended.code != exitUnwritten) {
 		ended = worse(ended, &failure{code: exitUnwritten, err: fmt.Errorf("journal: %w", err)})
 	}
 	return ended
@@ -163,7 +168,11 @@ func announce(s *streams, h results.Header) {
 	s.note("%s", where(h.Target))
 	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
 		counted(h.Target.Requests, "request"), per*d.Rounds, warmup, d.Seed)
-	s.note("at most %d in flight · %s connections · http/1.1 · timeout %v", slots, d.Connections, time.Duration(d.TimeoutNS))
+	over := d.Connections + " connections · http/1.1"
+	if h.Target.Form == bench.FormMock {
+		over = "calls in this process, no connections"
+	}
+	s.note("at most %d in flight · %s · timeout %v", slots, over, time.Duration(d.TimeoutNS))
 	if isTerminal(s.err) {
 		s.note("(Ctrl-C keeps what is done)")
 	}

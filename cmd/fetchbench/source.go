@@ -103,10 +103,20 @@ func readPlan(path string) (bench.Plan, error) {
 		return bench.Plan{}, fmt.Errorf("%s has more than %d bytes, which is no plan", path, maxPlan)
 	}
 	plan, err := bench.DecodePlan(path, text)
-	if err != nil {
-		return plan, hinted(err)
+	if err != nil && listsURLs(text) {
+		return plan, &failure{code: exitUsage, err: err, hint: "this looks like a list of URLs: use --urls " + path}
 	}
-	return plan, nil
+	return plan, hinted(err)
+}
+
+// listsURLs tells whether the first line that says anything is a URL.
+func listsURLs(text []byte) bool {
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return strings.HasPrefix(line, "http://") || strings.HasPrefix(line, "https://")
+		}
+	}
+	return false
 }
 
 // readURLs reads a list of URLs, - for stdin.
@@ -124,6 +134,9 @@ func readURLs(path string, stdin io.Reader) ([]bench.Request, error) {
 		return nil, fmt.Errorf("%s is a directory, not a list of URLs", path)
 	}
 	list, err := bench.ParseURLs(path, file)
+	if ext := filepath.Ext(path); err != nil && (ext == ".yaml" || ext == ".yml" || ext == ".json") {
+		return list, &failure{code: exitUsage, err: err, hint: "this looks like a plan: run it without --urls"}
+	}
 	return list, hinted(err)
 }
 

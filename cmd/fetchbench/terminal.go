@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fetchbench/fetchbench/results/report"
 	"golang.org/x/term"
@@ -78,3 +79,26 @@ func counted(n int, noun string) string {
 
 // list joins words for a message.
 func list(words []string) string { return strings.Join(words, ", ") }
+
+// wrapped breaks a line between words, so that none is longer than the width;
+// what goes on is indented.
+func wrapped(text string, width int) string {
+	const indent = "  "
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Split(text, " ") {
+		length := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case column+1+length > width-1:
+			b.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += length
+	}
+	return b.String()
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
+	"github.com/spf13/cobra"
+)
+
+// maxTimes bounds a file of times.
+const maxTimes = 64 << 20
+
+// newAnalyse judges times that something else measured.
+func newAnalyse(s *streams) *cobra.Command {
+	var out outputFlags
+	cmd := &cobra.Command{
+		Use:   "analyse FILE",
+		Short: "Judge trial times from anywhere, as if they were a run's",
+		Long: `Judge times that something else measured (- for stdin), with the same statistics:
+
+  {"baseline": "sync", "times_in_round_order": {
+     "sync":  [4.07, 3.42, 3.39], "async": [0.53, 0.41, "Infinity"]}}
+
+Times are seconds, "Infinity" is a trial that failed. Times at the same place of
+two lists must come from the same round: measured one after the other, in an
+order that was drawn. If all of one were measured before all of the other, no
+statistics can undo it.`,
+		Args: exactly(1, "one FILE"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			outputs, err := out.outputs(s, args[0])
+			if err != nil {
+				return err
+			}
+			text, err := readTimes(args[0], s.in)
+			if err != nil {
+				return err
+			}
+			run, err := results.Import(args[0], text)
+			if err != nil {
+				return err
+			}
+			run.Environment.Tool = fullVersion()
+			judgement := results.Judge(run)
+			for _, line := range report.Warnings(judgement) {
+				s.note("fetchbench: %s", line)
+			}
+			return nothing(worse(save(s, outputs, judgement, args[0]), nothingSucceeded(judgement)))
+		},
+	}
+	out.define(cmd)
+	_ = cmd.Flags().MarkHidden("csv-requests") // imported times have no requests
+	return cmd
+}
+
+// nothingSucceeded is the failure of times in which no trial has one. Some failed
+// trials are what the statistics are told, and no failure of this program.
+func nothingSucceeded(j *results.Judgement) *failure {
+	for _, c := range j.Contenders {
+		if c.OK > 0 {
+			return nil
+		}
+	}
+	return &failure{code: exitInvalid, err: errors.New("no trial succeeded: there is nothing to judge")}
+}
+
+// readTimes reads the file, or stdin.
+func readTimes(path string, stdin io.Reader) ([]byte, error) {
+	in := stdin
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }() // it was only read
+		in = file
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxTimes+1))
+	if err == nil && len(text) > maxTimes {
+		err = fmt.Errorf("%s has more than %d bytes", path, maxTimes)
+	}
+	return text, err
+}

@@ -12,7 +12,7 @@ export PATH := $(PATH):/usr/sbin
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-article gobench setup test race cover golden fuzz lint clean
+.PHONY: help build bench bench-article coverage-study gobench setup test race cover golden fuzz lint clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,12 @@ bench-article: build ## the main job at full scale, about a minute, into results
 	cat bin/article-go/table.txt
 	rm -rf $(PUBLISHED)
 	mv bin/article-go $(PUBLISHED)
+
+# On one processor: the collection of garbage between trials waits for others.
+coverage-study: export GOMAXPROCS := 1
+coverage-study: export COVERAGE_STUDY := 2000
+coverage-study: ## simulate thousands of runs for the table of docs/statistics.md, ten minutes
+	go test ./bench -run 'CoverageStudy|Drift' -v -count=1 -timeout 2h
 
 gobench: ## the Go benchmarks; save two outputs and compare them with benchstat
 	go test -run '^$$' -bench . -benchmem ./bench

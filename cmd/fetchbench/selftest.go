@@ -62,8 +62,12 @@ func amount(v float64, unit string) string {
 	return fmt.Sprintf("%+.3f ms", v)
 }
 
-// conclude says in one sentence what the probes amount to. A machine on which a
-// probe fails measures nothing wrong, but less than one would think: exit 5.
+// enough is how many in flight a machine must carry to be of use.
+const enough = 10
+
+// conclude says in one sentence what the probes amount to: up to how many in flight
+// all of them hold. That they stop to hold somewhere is what is to be found out;
+// a machine on which they do so below ten in flight cannot be believed: exit 5.
 func conclude(s *streams, probes []bench.Probe, asJSON bool) error {
 	believed, worst, broken := 0, 0.0, ""
 	for _, p := range probes {
@@ -78,13 +82,16 @@ func conclude(s *streams, probes []bench.Probe, asJSON bool) error {
 		}
 	}
 	sentence := fmt.Sprintf("Numbers from this machine can be believed up to %d in flight: latencies of 50 ms to %.2f ms.", believed, worst)
+	if broken != "" {
+		sentence += "\nBeyond that: " + broken + "."
+	}
 	if believed == 0 {
 		sentence = "Numbers from this machine cannot be believed now: something else takes its processors."
 	}
 	if err := s.concluded(probes, sentence, asJSON); err != nil {
 		return err
 	}
-	if broken == "" {
+	if broken == "" || believed >= enough {
 		return nil
 	}
 	return &failure{code: exitInvalid, err: fmt.Errorf("%s", broken), hint: "close what else runs, and try again; compare only what stays below that load"}

@@ -59,7 +59,8 @@ func best(sequential results.Trial, slots int) time.Duration {
 // The mock shows what scheduling costs and nothing else: there is no connection
 // and no upstream that takes time of its own.
 func BenchmarkFetch(b *testing.B) {
-	for _, strategy := range []string{"sequential", "goroutines", "pool:8"} {
+	for _, spec := range bench.Specs() {
+		strategy := spec.Example()
 		b.Run("strategy="+strategy+"/upstream=mock", func(b *testing.B) { fetch(b, strategy, bench.FormMock) })
 		b.Run("strategy="+strategy+"/upstream=loopback", func(b *testing.B) { fetch(b, strategy, bench.FormProcess) })
 	}

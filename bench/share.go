@@ -10,8 +10,13 @@ import (
 // number is refused: 5 and 0.05 would both be meant by somebody.
 type Share float64
 
-// String is the form that UnmarshalText reads.
-func (s Share) String() string { return strconv.FormatFloat(100*float64(s), 'g', 12, 64) + "%" }
+// String is the form that UnmarshalText reads; none at all is a bare 0.
+func (s Share) String() string {
+	if s == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(100*float64(s), 'g', 12, 64) + "%"
+}
 
 // MarshalText writes the share in percent.
 func (s Share) MarshalText() ([]byte, error) { return []byte(s.String()), nil }

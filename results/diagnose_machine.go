@@ -70,7 +70,7 @@ func (q *inquiry) lighter(c *Contender) string {
 	}
 	switch {
 	case q.Run.Target.Form == "process" || q.Run.Target.Form == "server":
-		return hint + ", or serve the upstream from another machine (fetchbench upstream)"
+		return hint + "; the embedded upstream shares this machine, a real one would not"
 	case q.Run.Environment.CPUs > 0:
 		return fmt.Sprintf("%s, or measure from more than %s", hint, counted(q.Run.Environment.CPUs, "processor"))
 	}

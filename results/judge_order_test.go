@@ -155,7 +155,7 @@ func TestHintsKnowTheUpstream(t *testing.T) {
 		}
 	}
 	for _, w := range []way{
-		{"embedded", busy, results.WarnSaturated, "serve the upstream from another machine", "processors"},
+		{"embedded", busy, results.WarnSaturated, "the embedded upstream shares this machine", "processors"},
 		{"real", func(r *results.Run) { busy(r); r.Target.Form = "" }, results.WarnSaturated, "measure from more than 2 processors", "upstream"},
 		{"others' load", load(0), results.WarnMachine, "close what else runs here", "this run's own"},
 		{"own load", load(3e9), results.WarnMachine, "most of it is this run's own", "close"},

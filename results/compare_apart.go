@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"slices"
 
 	"github.com/fetchbench/fetchbench/results/stats"
 )
@@ -53,7 +54,8 @@ func tail(times []float64) (first, rare, skew bool) {
 	longest, _ := stats.Max(ok)
 	first = len(flagged) == 1 && flagged[0] == 0 && times[0] > median
 	g, err := stats.AdjustedSkewness(ok)
-	return first, len(flagged) > 0 || longest > rareSlow*median, err == nil && g > skewed
+	slow := slices.ContainsFunc(flagged, func(i int) bool { return times[i] > median })
+	return first, slow || longest > rareSlow*median, err == nil && g > skewed
 }
 
 // differ tells whether the largest of the estimates that there are is more than

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/results/stats"
 )
@@ -95,6 +96,8 @@ func thin(values []float64) []float64 {
 // warmer advises more warm-up rounds, unless there were many.
 func (q *inquiry) warmer(why string) string {
 	switch n := q.Run.Design.Warmup; {
+	case q.Run.Target.Cold:
+		return "the profile makes its first round slow, whatever the warm-up: that is part of what it reproduces, and the median hardly feels it"
 	case q.imported():
 		return why + ": leave the first trials out when you measure again"
 	case n >= manyWarmups:
@@ -114,7 +117,7 @@ func checkDependence(q *inquiry) (out []Warning) {
 		if err != nil || len(times) < leastDiagnosed || d.P >= dependent {
 			continue
 		}
-		effective := float64(len(times)) / stats.Inflation(times)
+		effective := max(1, float64(len(times))/stats.Inflation(times))
 		if effective > 0.95*float64(len(times)) {
 			continue
 		}
@@ -137,8 +140,15 @@ func (q *inquiry) longer() string {
 	if n >= manyRounds || q.imported() {
 		return q.rest("trials further apart are less related", "more of the same adds little: measure at several times of the day instead")
 	}
-	return q.rest(fmt.Sprintf("trials further apart are less related; or use --rounds %d", 2*n),
-		fmt.Sprintf("use --rounds %d for narrower ones", 2*n))
+	return q.rest("trials further apart are less related; or use "+q.rounder(2*n), fmt.Sprintf("use %s for narrower ones", q.rounder(2*n)))
+}
+
+// rounder is the flag for more rounds.
+func (q *inquiry) rounder(n int) string {
+	if q.Run.Design.Precision > 0 {
+		return fmt.Sprintf("--max-rounds %d", n)
+	}
+	return fmt.Sprintf("--rounds %d", n)
 }
 
 // checkEffect looks for a speed-up that is not one number.
@@ -184,7 +194,7 @@ func checkPosition(q *inquiry) []Warning {
 		}
 	}
 	p, err := stats.PositionEffect(d, first, level)
-	if err != nil || !p.Interval.Excludes(1) {
+	if err != nil || !p.Interval.Excludes(1) || q.drifts(p.Ratio) {
 		return nil
 	}
 	return []Warning{{
@@ -192,6 +202,13 @@ func checkPosition(q *inquiry) []Warning {
 		Text: fmt.Sprintf("whoever runs first in a round is %s %s; as both were first in turn the speed-up is fair, its interval is wider for it",
 			percent(math.Abs(p.Ratio-1)), comparative(p.Ratio)),
 	}}
+}
+
+// drifts tells whether a trend explains that whoever runs first is faster, or
+// slower: while all become slower, the first of a round is the faster for it.
+func (q *inquiry) drifts(ratio float64) bool {
+	trend := checkTrend(q)
+	return len(trend) > 0 && !strings.Contains(trend[0].Text, " "+comparative(ratio)+" over")
 }
 
 // comparative words a ratio of times.

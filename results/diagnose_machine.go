@@ -77,21 +77,31 @@ func (q *inquiry) lighter(c *Contender) string {
 	return hint
 }
 
+// clockSteps names the trials during which the wall clock moved against the
+// monotonic one. They were aborted for it, and are looked for among all.
+func (q *inquiry) clockSteps() (steps []string) {
+	for i := range q.Run.Trials {
+		t := &q.Run.Trials[i]
+		step := time.Duration(t.Machine.Host.ClockStepNS).Abs()
+		if t.Round >= 0 && step > mostStep {
+			steps = append(steps, fmt.Sprintf("%v in round %d (%s)", step.Round(time.Millisecond), t.Round, t.Contender))
+		}
+	}
+	return steps
+}
+
 // checkMachine says when others had a part in the times: another guest of the
 // host, other programs, or somebody who set the clock.
 func checkMachine(q *inquiry) (out []Warning) {
 	add := func(text, hint string) { out = append(out, Warning{Code: WarnMachine, Text: text, Hint: hint}) }
 	var steal, ticks, used, elapsed int64
 	var loads []float64
-	var steps []string
+	steps := q.clockSteps()
 	for t := range q.Run.Measured {
 		h := t.Machine.Host
 		steal, ticks = steal+h.StealTicks, ticks+h.TotalTicks
 		used, elapsed = used+t.Machine.CPUNS, elapsed+t.ElapsedNS
 		loads = append(loads, h.Load)
-		if step := time.Duration(h.ClockStepNS).Abs(); step > mostStep {
-			steps = append(steps, fmt.Sprintf("%v in round %d (%s)", step.Round(time.Millisecond), t.Round, t.Contender))
-		}
 	}
 	if ticks > 0 && float64(steal) > mostSteal*float64(ticks) {
 		add(fmt.Sprintf("noisy machine: its host took %s of the processor time for others", percent(float64(steal)/float64(ticks))),
@@ -107,7 +117,7 @@ func checkMachine(q *inquiry) (out []Warning) {
 	}
 	if len(steps) > 0 {
 		add("the clock was set, or the machine slept, during trials: "+few(steps),
-			"times are measured with a clock that is not set, but what slept was measured too: look at those trials, or measure again")
+			"trials in which that happened are in no number, nor are their rounds; keep the machine awake, or measure again")
 	}
 	return out
 }

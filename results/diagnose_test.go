@@ -117,6 +117,7 @@ func TestTheMachineIsNoisy(t *testing.T) {
 		{"load on no known number", func(r *results.Run) { load(9)(r); r.Environment.CPUs = 0 }, results.WarnMachine, ""},
 		{"set forward", step(51 * time.Millisecond), results.WarnMachine, "during trials: 51ms in round 3 (sequential)"},
 		{"set back", step(-51 * time.Millisecond), results.WarnMachine, "51ms in round 3"},
+		{"aborted for it", func(r *results.Run) { step(time.Hour)(r); r.Trials[6].Outcome = results.Aborted }, results.WarnMachine, "1h0m0s in round 3"},
 		{"disciplined", step(50 * time.Millisecond), results.WarnMachine, ""},
 		{"set in a warm-up round", func(r *results.Run) { step(time.Hour)(r); r.Trials[6].Round = -1 }, results.WarnMachine, ""},
 	})
@@ -134,6 +135,7 @@ func TestTheFirstRoundIsTold(t *testing.T) {
 		{"first", slow(1), results.WarnFirst, "the first round was slower, and is in the averages: pool:2 took 3.0x its median"},
 		{"is no outlier besides", slow(1), results.WarnOutliers, ""},
 		{"nor skew", slow(1), results.WarnSkew, ""},
+		{"first by the profile", func(r *results.Run) { slow(1)(r); r.Target.Cold = true }, results.WarnFirst, "the first round was slower"},
 		{"another", slow(3), results.WarnFirst, ""},
 		{"another is rare", slow(3), results.WarnSkew, "rare slow trials of pool:2"},
 		{"another is an outlier", slow(3), results.WarnOutliers, "in round 1; they are in every number"},
@@ -141,6 +143,7 @@ func TestTheFirstRoundIsTold(t *testing.T) {
 		{"and the next is an outlier", dropped, results.WarnOutliers, "in round 1; they"},
 		{"a quick first", quick, results.WarnFirst, ""},
 		{"is an outlier", quick, results.WarnOutliers, "in round 0; they"},
+		{"and no slow trial", quick, results.WarnSkew, ""},
 		// The modified z of 1.1 among the others is 2.4, below 5.
 		{"a little slower", func(r *results.Run) { r.Trials[1].ElapsedNS = 1.1e9 }, results.WarnFirst, ""},
 	})

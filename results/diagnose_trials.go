@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/fetchbench/fetchbench/results/stats"
 )
@@ -88,8 +89,8 @@ func checkSkew(q *inquiry) (out []Warning) {
 			continue
 		}
 		apart, first := q.flagged(c)
-		rare := len(apart) > 0 || *c.Max > rareSlow**c.Median
-		if g <= skewed && !rare || first && len(apart) == 0 {
+		rare := slices.ContainsFunc(apart, func(i int) bool { return q.times[c.Name][i] > *c.Median }) || *c.Max > rareSlow**c.Median
+		if g <= skewed && !rare || first && !rare {
 			continue
 		}
 		text := fmt.Sprintf("the times of %s are skewed: a few slow trials carry much of its average", c.Name)

@@ -91,11 +91,18 @@ func (im *importer) field(key string) (err error) {
 	return err
 }
 
+// mostAlpha is the size from which two one-sided tests leave no interval.
+const mostAlpha = 0.5
+
 // share reads a number between 0 and 1.
 func (im *importer) share(key string) (float64, error) {
 	number, err := im.number(fmt.Sprintf("%s is a number between 0 and 1, as in 0.05", key))
-	if err == nil && !(number > 0 && number < 1) {
+	switch {
+	case err != nil:
+	case !(number > 0 && number < 1):
 		err = im.wrong(im.at, "%s is between 0 and 1, as in 0.05, and not %v", key, number)
+	case key == "alpha" && number >= mostAlpha:
+		err = im.wrong(im.at, "alpha is below %v, as in 0.05, and not %v: a test that is wrong half of the time decides nothing", mostAlpha, number)
 	}
 	return number, err
 }

@@ -104,6 +104,9 @@ func few(list []string) string {
 
 // percent words a share for people.
 func percent(share float64) string {
+	if share < 0.001 {
+		return fmt.Sprintf("%.2g %%", 100*share)
+	}
 	if share < 0.1 {
 		return fmt.Sprintf("%.1f %%", 100*share)
 	}

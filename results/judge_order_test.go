@@ -65,7 +65,7 @@ func TestMissedPrecisionIsTold(t *testing.T) {
 	asked := func(x float64) func(*results.Run) { return func(r *results.Run) { r.Design.Precision = x } }
 	s := results.Compare(steady(), "sequential")[0].SpeedUp
 	half := math.Sqrt(*s.Hi / *s.Lo) - 1 // at 95 %, a little more at 96 %
-	early := func(r *results.Run) { asked(0.001)(r); r.Design.Rounds = 40 }
+	early := func(r *results.Run) { asked(0.001)(r); r.Design.Rounds, r.Reached = 40, "precision reached" }
 	confirm(t, []suspicion{
 		{"missed", asked(0.001), results.WarnPrecision, "not to the 0.1 % asked for, after all of 12 rounds"},
 		{"nearly reached", asked(0.99 * half), results.WarnPrecision, "is known to"},
@@ -157,6 +157,8 @@ func TestHintsKnowTheUpstream(t *testing.T) {
 	for _, w := range []way{
 		{"embedded", busy, results.WarnSaturated, "the embedded upstream shares this machine", "processors"},
 		{"real", func(r *results.Run) { busy(r); r.Target.Form = "" }, results.WarnSaturated, "measure from more than 2 processors", "upstream"},
+		{"cold by the profile", func(r *results.Run) { r.Trials[0].ElapsedNS *= 4; r.Target.Cold = true }, results.WarnFirst, "part of what it reproduces", "--warmup"},
+		{"a limit of rounds", func(r *results.Run) { r.Design.Precision = 0.0001 }, results.WarnPrecision, "--max-rounds", "about --rounds"},
 		{"others' load", load(0), results.WarnMachine, "close what else runs here", "this run's own"},
 		{"own load", load(3e9), results.WarnMachine, "most of it is this run's own", "close"},
 		{"few rounds planned", func(r *results.Run) { r.Trials, r.Design.Rounds = r.Trials[:10], 5 }, results.WarnRounds, "--rounds 6", ""},

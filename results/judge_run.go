@@ -122,6 +122,9 @@ func checkRounds(q *inquiry) []Warning {
 		hint = fmt.Sprintf("%d were planned, and %d are needed: let the run come to its end", q.Run.Design.Rounds, least)
 	}
 	if n >= stats.LeastRounds {
+		if !slices.ContainsFunc(q.Comparisons, func(c Comparison) bool { return c.Verdict == string(stats.Inconclusive) }) {
+			return nil // the verdicts that there are need no test
+		}
 		return []Warning{{
 			Code: WarnRounds, Hint: hint,
 			Text: fmt.Sprintf("%d rounds are too few for a verdict on %d comparisons at once", n, len(q.Comparisons)),
@@ -137,7 +140,7 @@ func checkRounds(q *inquiry) []Warning {
 // narrow came to its limit first.
 func checkPrecision(q *inquiry) (out []Warning) {
 	target := q.Run.Design.Precision
-	if target <= 0 || len(q.rounds) < q.Run.Design.Rounds {
+	if target <= 0 || !q.Run.Complete || q.Run.Reached != "" {
 		return nil
 	}
 	for _, c := range q.Comparisons {
@@ -148,10 +151,10 @@ func checkPrecision(q *inquiry) (out []Warning) {
 		if half <= target {
 			continue
 		}
-		hint := "allow more with --rounds, or be content with less precision"
+		hint := "allow more with --max-rounds, or be content with less precision"
 		iv := stats.Interval{Lo: math.Log(*c.SpeedUp.Lo), Hi: math.Log(*c.SpeedUp.Hi), Level: c.SpeedUp.Level}
 		if n, err := stats.RoundsNeeded(c.Rounds, iv, target); err == nil {
-			hint = fmt.Sprintf("it would take about --rounds %d, or be content with less precision", n)
+			hint = fmt.Sprintf("it would take about --max-rounds %d and more of --max-time, or be content with less precision", n)
 		}
 		out = append(out, Warning{
 			Code: WarnPrecision, Contender: c.Contender, Hint: hint,

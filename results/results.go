@@ -55,6 +55,8 @@ type Target struct {
 	// Form is how the embedded upstream was served: process, server or mock.
 	Form  string  `json:"form,omitempty"`
 	Scale float64 `json:"scale,omitempty"`
+	// Cold says that the profile makes round 0 slow, which warm-up does not change.
+	Cold bool `json:"cold,omitempty"`
 }
 
 // URL returns the address of request i, empty where there is none.

@@ -18,6 +18,9 @@ import (
 // What there was none of is left out, but for the failures: to read that there
 // were none is what the line is for.
 func account(j *results.Judgement) []line {
+	if j.Run.Imported {
+		return nil // times are all there is
+	}
 	r := j.Requests
 	planned := fmt.Sprintf("%d planned = %d ok + %d failed%s", r.Planned, r.OK, r.Failed, classes(r.ByClass))
 	if r.Cancelled > 0 {

@@ -30,7 +30,7 @@ type document struct {
 type identity struct {
 	Schema   int       `json:"schema"`
 	Run      string    `json:"run"`
-	Started  time.Time `json:"started"`
+	Started  time.Time `json:"started,omitzero"` // not known of imported times
 	Complete bool      `json:"complete"`
 	Reason   string    `json:"reason"` // why it is not complete
 	Torn     int       `json:"torn_bytes"`

@@ -30,7 +30,7 @@ func TestHeaderSaysWhatIsMeasured(t *testing.T) {
 	}
 	want := results.Header{
 		Schema: results.Schema,
-		Target: results.Target{Requests: 3, Embedded: "article", Form: "mock", Scale: 0.5},
+		Target: results.Target{Requests: 3, Embedded: "article", Form: "mock", Scale: 0.5, Cold: true},
 		Design: results.Design{
 			Rounds: 3, Order: "random", Connections: "fresh", Baseline: "sequential", TimeoutNS: 10e9,
 		},

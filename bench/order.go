@@ -19,7 +19,7 @@ const (
 	// Random draws a fresh permutation of the contenders for each round.
 	Random = "random"
 	// Balanced draws one for every other round and mirrors it in the next, so that
-	// a steady drift cancels out; its intervals are then wider than they need be.
+	// a steady drift cancels out.
 	Balanced = "balanced"
 	// Fixed runs every round in the order of the plan.
 	Fixed = "fixed"

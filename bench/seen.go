@@ -109,9 +109,29 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int) []
 	if opened := counts.Connections.Opened; opened != trial.Tally.Opened {
 		out = append(out, fmt.Sprintf("%d connections arrived, %d were reported", opened, trial.Tally.Opened))
 	}
+	if trial.Outcome == results.OK {
+		out = append(out, impossible(counts, trial)...)
+	}
+	return out
+}
+
+// impossible names what cannot be if both sides are right. A request is at the
+// upstream for a part of its latency, so that whatever the upstream measured is at
+// most what was reported: the sum of the times, the 99th percentile, the number at
+// once, and the span of the whole trial.
+func impossible(counts upstream.Counts, trial *results.Trial) (out []string) {
 	if reported := time.Duration(trial.Tally.Flight.LatencyNS); early(counts.Busy, reported, trial) {
 		out = append(out, fmt.Sprintf("requests were there for %v in all, their latencies add up to %v",
 			counts.Busy.Round(time.Millisecond), reported.Round(time.Millisecond)))
+	}
+	if longest := time.Duration(trial.Tally.Flight.LongestNS); counts.P99 > longest+time.Millisecond {
+		out = append(out, fmt.Sprintf("one request in a hundred was there for %v, the longest latency is %v", counts.P99, longest))
+	}
+	if counts.InFlight.Max > trial.Tally.Flight.Max {
+		out = append(out, fmt.Sprintf("%d requests were there at once, %d were reported", counts.InFlight.Max, trial.Tally.Flight.Max))
+	}
+	if took := time.Duration(trial.ElapsedNS); counts.Span > took+time.Millisecond {
+		out = append(out, fmt.Sprintf("requests came over %v, the trial took %v", counts.Span, took))
 	}
 	return out
 }
@@ -121,5 +141,5 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int) []
 // upstream does after its last byte has left may come on top, hence the allowance.
 func early(busy, reported time.Duration, trial *results.Trial) bool {
 	allowance := reported/100 + time.Duration(trial.Tally.Attempts)*time.Millisecond
-	return trial.Outcome == results.OK && busy > reported+allowance
+	return busy > reported+allowance
 }

@@ -16,16 +16,17 @@ type stop struct {
 	rule     stats.StopRule
 	baseline string
 	others   []string
-	times    map[string][]float64
-	looks    []stats.Look
+	// rounds are the makespans of the measured rounds by contender; a trial that
+	// was cut short is NaN, and its round counts for nothing.
+	rounds []map[string]float64
 }
 
 // newStop makes the rule of a plan; without a precision it never stops.
 func newStop(p Plan, h results.Header) *stop {
 	if p.Precision == 0 {
-		return &stop{}
+		return nil
 	}
-	s := &stop{rule: stats.DefaultStop(float64(p.Precision)), baseline: p.Baseline, times: map[string][]float64{}}
+	s := &stop{rule: stats.DefaultStop(float64(p.Precision)), baseline: p.Baseline}
 	s.rule.Max = p.Rounds
 	for _, c := range h.Contenders {
 		if c.Name != p.Baseline {
@@ -38,49 +39,67 @@ func newStop(p Plan, h results.Header) *stop {
 // after takes a trial into account and returns why the run is to end, or "" if it
 // is to go on.
 func (s *stop) after(t *results.Trial) string {
-	if s.times == nil || t.Round < 0 {
+	if s == nil || t.Round < 0 {
 		return ""
 	}
-	seconds := math.Inf(1)
-	if t.Outcome == results.OK {
-		seconds = float64(t.ElapsedNS) / 1e9
+	for len(s.rounds) <= t.Round {
+		s.rounds = append(s.rounds, map[string]float64{})
 	}
-	s.times[t.Contender] = append(s.times[t.Contender], seconds)
-	n := len(s.times[t.Contender])
-	if n != t.Round+1 || !s.rule.IsLook(n) || !s.whole(n) {
+	round := s.rounds[t.Round]
+	round[t.Contender] = seconds(t)
+	n := t.Round + 1
+	if len(round) <= len(s.others) || !s.rule.IsLook(n) {
 		return ""
 	}
-	reason, done := s.rule.Done(n, s.look())
+	reason, done := s.rule.Done(n, s.looks())
 	if !done || reason != stats.PrecisionReached {
 		return ""
 	}
 	return fmt.Sprintf("%s after %d rounds (limit %d)", reason, n, s.rule.Max)
 }
 
-// whole tells whether every contender has n trials.
-func (s *stop) whole(n int) bool {
-	for _, name := range append([]string{s.baseline}, s.others...) {
-		if len(s.times[name]) != n {
+// seconds is the makespan of a trial, +Inf for one that failed.
+func seconds(t *results.Trial) float64 {
+	switch t.Outcome {
+	case results.OK:
+		return float64(t.ElapsedNS) / 1e9
+	case results.Aborted:
+		return math.NaN()
+	}
+	return math.Inf(1)
+}
+
+// looks is the width of each comparison so far. A pair with failed trials has no
+// interval that could be narrow enough, and there is none without a look at every
+// pair.
+func (s *stop) looks() []stats.Look {
+	var looks []stats.Look
+	for _, name := range s.others {
+		var base, other []float64
+		for _, round := range s.rounds {
+			if a, b := round[s.baseline], round[name]; len(round) > len(s.others) && s.whole(round) {
+				base, other = append(base, a), append(other, b)
+			}
+		}
+		d, err := stats.LogRatios(base, other)
+		if err != nil || len(d) != len(other) {
+			return nil
+		}
+		l, err := s.rule.Look(d)
+		if err != nil {
+			return nil
+		}
+		looks = append(looks, l)
+	}
+	return looks
+}
+
+// whole tells whether no trial of a round was cut short.
+func (s *stop) whole(round map[string]float64) bool {
+	for _, t := range round {
+		if math.IsNaN(t) {
 			return false
 		}
 	}
 	return true
-}
-
-// look is the width of each comparison so far. A pair with failed trials has no
-// interval that could be narrow enough.
-func (s *stop) look() []stats.Look {
-	s.looks = s.looks[:0]
-	for _, name := range s.others {
-		d, err := stats.LogRatios(s.times[s.baseline], s.times[name])
-		var l stats.Look
-		if err == nil && len(d) == len(s.times[name]) {
-			l, err = s.rule.Look(d)
-		}
-		if err != nil || len(d) != len(s.times[name]) {
-			return nil
-		}
-		s.looks = append(s.looks, l)
-	}
-	return s.looks
 }

@@ -132,7 +132,7 @@ func (t *target) id(round, contender, i int) string {
 
 // describe is what the header says of the target.
 func (t *target) describe(n int) results.Target {
-	out := results.Target{Requests: n, Embedded: t.profile.Name, Form: t.form, Scale: t.profile.Scale}
+	out := results.Target{Requests: n, Embedded: t.profile.Name, Form: t.form, Scale: t.profile.Scale, Cold: t.profile.Latency.Cold > 1}
 	for _, r := range t.requests {
 		out.URLs = append(out.URLs, r.URL)
 	}

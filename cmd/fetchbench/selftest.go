@@ -69,12 +69,10 @@ const enough = 10
 // all of them hold. That they stop to hold somewhere is what is to be found out;
 // a machine on which they do so below ten in flight cannot be believed: exit 5.
 func conclude(s *streams, probes []bench.Probe, asJSON bool) error {
-	believed, worst, broken := 0, 0.0, ""
+	limit, broken := firstBroken(probes)
+	believed, worst := 0, 0.0
 	for _, p := range probes {
-		if !p.Holds && broken == "" {
-			broken = fmt.Sprintf("%s with %d in flight is %s, the limit is %s", p.Name, p.InFlight, amount(p.Value, p.Unit), amount(p.Limit, p.Unit))
-		}
-		if broken == "" {
+		if p.InFlight < limit {
 			believed = max(believed, p.InFlight)
 			if p.Unit == "ms" {
 				worst = max(worst, math.Abs(p.Value))
@@ -95,6 +93,19 @@ func conclude(s *streams, probes []bench.Probe, asJSON bool) error {
 		return nil
 	}
 	return &failure{code: exitInvalid, err: fmt.Errorf("%s", broken), hint: "close what else runs, and try again; compare only what stays below that load"}
+}
+
+// firstBroken is the lightest load at which any probe does not hold, and the first
+// of those in words.
+func firstBroken(probes []bench.Probe) (limit int, broken string) {
+	limit = math.MaxInt
+	for _, p := range probes {
+		if !p.Holds && p.InFlight < limit {
+			limit = p.InFlight
+			broken = fmt.Sprintf("%s with %d in flight is %s, the limit is %s", p.Name, p.InFlight, amount(p.Value, p.Unit), amount(p.Limit, p.Unit))
+		}
+	}
+	return limit, broken
 }
 
 // concluded prints the conclusion.

@@ -24,6 +24,9 @@ func TestConclusions(t *testing.T) {
 		{[]bench.Probe{probe(1, .2), probe(10, .3), probe(100, 1.5)}, "up to 10 in flight: latencies of 50 ms to 0.30 ms.\nBeyond that: mean latency with 100 in flight is +1.500 ms, the limit is +1.000 ms.\n", exitOK},
 		{[]bench.Probe{probe(1, .2), probe(10, 1.3), probe(100, .5)}, "up to 1 in flight: latencies of 50 ms to 0.20 ms.\n", exitInvalid},
 		{[]bench.Probe{probe(1, 2)}, "cannot be believed now", exitInvalid},
+		// A load counts only if everything holds there, whatever was probed first.
+		{[]bench.Probe{probe(1, .2), probe(10, .3), probe(10, .4), probe(100, .5), probe(100, 1.4)}, "up to 10 in flight: latencies of 50 ms to 0.40 ms.\nBeyond that: mean latency with 100", exitOK},
+		{[]bench.Probe{probe(1, .2), probe(10, .3), probe(100, .4), probe(10, 2)}, "up to 1 in flight: latencies of 50 ms to 0.20 ms.\n", exitInvalid},
 	} {
 		var out bytes.Buffer
 		err := conclude(&streams{out: &out}, c.probes, false)

@@ -108,7 +108,7 @@ func checkSkew(q *inquiry) (out []Warning) {
 // was spent between the requests, and every slowdown and ideal time of the round
 // is off by it.
 func checkIdentity(q *inquiry) []Warning {
-	name := q.Run.sequential()
+	name := q.Run.Sequential()
 	worst, rounds := 0.0, 0
 	for _, round := range q.rounds {
 		t := round[name]

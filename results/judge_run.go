@@ -167,7 +167,7 @@ func checkPrecision(q *inquiry) (out []Warning) {
 
 // checkSequential says how to learn how far from the best possible one is.
 func checkSequential(q *inquiry) []Warning {
-	if q.Run.sequential() != "" || q.imported() || q.Run.Design.AA {
+	if q.Run.Sequential() != "" || q.imported() || q.Run.Design.AA {
 		return nil
 	}
 	return []Warning{{

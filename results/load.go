@@ -2,25 +2,23 @@ package results
 
 import "time"
 
-// PerTrial says how busy one trial was and how far from the best possible, held
-// against the sequential trial of the same round. It looks through the run for
-// that trial; Summarize, which needs all, does not.
-func PerTrial(run *Run, t *Trial) Load {
-	var alone *Trial
-	if name := run.sequential(); name != "" {
-		for other := range run.Measured {
-			if other.Round == t.Round && other.Contender == name {
-				alone = other
-			}
+// PerTrial returns how to say, of each trial of a run, how busy it was and how far
+// from the best possible, held against the sequential trial of the same round. It
+// looks through the run once.
+func PerTrial(run *Run) func(*Trial) Load {
+	alone, name := map[int]*Trial{}, run.Sequential()
+	for t := range run.Measured {
+		if t.Contender == name {
+			alone[t.Round] = t
 		}
 	}
-	return load(t, run.asked(t.Contender), alone)
+	return func(t *Trial) Load { return load(t, run.asked(t.Contender), alone[t.Round]) }
 }
 
-// sequential is the name of the contender that makes one request after the
-// other: the one called so, else the first that asked for one in flight. Without
+// Sequential is the name of the contender that makes one request after the
+// other: the one called sequential, else the first that asked for one in flight. Without
 // it there is nothing to say how long a request takes when it is alone.
-func (r *Run) sequential() string {
+func (r *Run) Sequential() string {
 	found := ""
 	for _, c := range r.Contenders {
 		if c.Asked == 1 && (found == "" || c.Name == "sequential") {

@@ -40,7 +40,7 @@ func TestLoadByHand(t *testing.T) {
 		loaded(0, "sequential", 1, 100, 200, 300, 400),
 		loaded(0, "pool:2", 2, 150, 250, 350, 500),
 	}}
-	got := results.PerTrial(run, &run.Trials[1])
+	got := results.PerTrial(run)(&run.Trials[1])
 	near(t, "in flight", got.Flight.Mean, 1250./750)
 	near(t, "slowdown", got.Slowdown, 1.25)
 	near(t, "ideal", got.Ideal, 0.5)
@@ -69,7 +69,7 @@ func TestSpeedUpIsInFlightOverSlowdown(t *testing.T) {
 			loaded(0, "sequential", 1, alone...), loaded(0, "pool", k, busy...),
 		}}
 		run.Contenders[1].Asked = k
-		got := results.PerTrial(run, &run.Trials[1])
+		got := results.PerTrial(run)(&run.Trials[1])
 		speedUp := float64(run.Trials[0].ElapsedNS) / float64(run.Trials[1].ElapsedNS)
 		quotient := *got.Flight.Mean / *got.Slowdown
 		near(t, "in flight / slowdown", &quotient, speedUp)
@@ -88,7 +88,7 @@ func TestLoadHoldsRoundsApart(t *testing.T) {
 			loaded(round, "sequential", 1, ms, ms), loaded(round, "pool:2", 2, 2*ms, 2*ms))
 	}
 	for i, want := range []float64{1, 0.5, 3} {
-		near(t, "ideal", results.PerTrial(run, &run.Trials[2*i+1]).Ideal, want)
+		near(t, "ideal", results.PerTrial(run)(&run.Trials[2*i+1]).Ideal, want)
 	}
 	pool := results.Summarize(run).Contenders[1]
 	near(t, "median of ideals", pool.Ideal, 1)
@@ -114,7 +114,7 @@ func TestLoadIsSilentWhereNothingIsKnown(t *testing.T) {
 		{"the trial itself timed out", sequential, wrong, false, false},
 	} {
 		run := &results.Run{Header: header("sequential", "pool:2"), Trials: []results.Trial{c.alone, c.trial}}
-		got := results.PerTrial(run, &run.Trials[1])
+		got := results.PerTrial(run)(&run.Trials[1])
 		for what, v := range map[string]*float64{"ideal": got.Ideal, "efficiency": got.Efficiency, "slowdown": got.Slowdown} {
 			equal(t, c.name+": "+what, v != nil, c.ideal)
 		}
@@ -129,7 +129,7 @@ func TestLoadOfNoTimeIsAbsent(t *testing.T) {
 	run := &results.Run{Header: header("sequential", "pool:2"), Trials: []results.Trial{
 		loaded(0, "sequential", 1, 0, 0), loaded(0, "pool:2", 2, 1, 1),
 	}}
-	equal(t, "slowdown", results.PerTrial(run, &run.Trials[1]).Slowdown, (*float64)(nil))
+	equal(t, "slowdown", results.PerTrial(run)(&run.Trials[1]).Slowdown, (*float64)(nil))
 }
 
 // TestTheContenderNamedSequentialIsTheYardstick, before others that ask for one.
@@ -138,9 +138,9 @@ func TestTheContenderNamedSequentialIsTheYardstick(t *testing.T) {
 		loaded(0, "pool:1", 1, 70, 70), loaded(0, "pool:2", 2, 80, 80), loaded(0, "sequential", 1, 40, 40),
 	}}
 	run.Contenders[2].Asked = 1
-	near(t, "slowdown", results.PerTrial(run, &run.Trials[1]).Slowdown, 2)
+	near(t, "slowdown", results.PerTrial(run)(&run.Trials[1]).Slowdown, 2)
 	run.Contenders[2].Asked = 3
-	near(t, "slowdown without it", results.PerTrial(run, &run.Trials[1]).Slowdown, 80./70)
+	near(t, "slowdown without it", results.PerTrial(run)(&run.Trials[1]).Slowdown, 80./70)
 }
 
 // TestPackingAgreesWithGolden: its efficiency is our packing, golden/ideal_time.json.
@@ -166,7 +166,7 @@ func TestPackingAgreesWithGolden(t *testing.T) {
 		trial.Tally = trial.Count(len(trial.Requests))
 		run := &results.Run{Header: header("a"), Trials: []results.Trial{trial}}
 		run.Contenders[0].Asked = c.Input.Concurrency
-		got := results.PerTrial(run, &run.Trials[0]).Packing
+		got := results.PerTrial(run)(&run.Trials[0]).Packing
 		if c.Expect.Error {
 			equal(t, name+": packing", got, (*float64)(nil))
 			continue

@@ -14,7 +14,7 @@ const level = 0.95
 func Summarize(run *Run) Summary {
 	s := Summary{Requests: account(run)}
 	rounds := run.Rounds()
-	alone := run.sequential()
+	alone := run.Sequential()
 	for _, c := range run.Contenders {
 		var trials []*Trial
 		var loads []Load

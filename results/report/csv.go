@@ -21,10 +21,10 @@ func CSV(w io.Writer, j *results.Judgement) error {
 	if err != nil {
 		return err
 	}
+	load := results.PerTrial(j.Run)
 	for t := range j.Run.Measured {
-		load := results.PerTrial(j.Run, t)
 		s.trial(t)
-		s.load(t, load)
+		s.load(t, load(t))
 		s.counts(t.Tally)
 		s.machine(t)
 		s.upstream(t.Seen)
@@ -44,10 +44,13 @@ func (s *sheet) trial(t *results.Trial) {
 	s.int(int64(t.Position))
 	s.cell(harmless(t.Contender))
 	s.cell(harmless(string(t.Outcome)))
-	if t.Outcome == results.OK {
-		s.seconds(t.ElapsedNS)
-	} else {
+	switch {
+	case t.Outcome != results.OK:
 		s.empty()
+	case t.Exact > 0: // imported: nanoseconds would cut a short time
+		s.float(&t.Exact)
+	default:
+		s.seconds(t.ElapsedNS)
 	}
 	s.int(int64(t.Tally.OK))
 	s.int(int64(t.Tally.Failed))

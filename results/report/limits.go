@@ -56,7 +56,7 @@ func quickest(contenders []results.Contender) (name string) {
 // bounded measures the bounds on the rounds that have a successful trial of a
 // contender with one call at a time and one of the best.
 func bounded(run *results.Run, best string) (bounds, bool) {
-	single := oneByOne(run)
+	single := run.Sequential()
 	var slowest, sum, reach []float64
 	for _, round := range run.Rounds() {
 		alone, quick := round[single], round[best]
@@ -74,17 +74,6 @@ func bounded(run *results.Run, best string) (bounds, bool) {
 
 // succeeded reports whether there is such a trial and it has a time.
 func succeeded(t *results.Trial) bool { return t != nil && t.Outcome == results.OK }
-
-// oneByOne is the contender that has one call in flight at a time: the one
-// called sequential, else the first.
-func oneByOne(run *results.Run) (name string) {
-	for _, c := range run.Contenders {
-		if c.Asked == 1 && (name == "" || c.Name == "sequential") {
-			name = c.Name
-		}
-	}
-	return name
-}
 
 // median is 0 for no values; nobody sees that, since there is no sentence then.
 func median(values []float64) float64 {

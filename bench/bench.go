@@ -6,8 +6,8 @@
 //		...
 //	}
 //
-// It judges nothing and prints nothing: results does the one, the command line
-// the other. It turns what the client says of a request, with errors and
+// It prints nothing, and judges nothing but when a run is precise enough and its
+// own error (Selftest): results judges, the command line prints. It turns what the client says of a request, with errors and
 // instants, into the numbers and words of the journal, so that the format of a
 // file cannot change by accident.
 //
@@ -53,7 +53,7 @@ type Tool struct {
 	UserAgent string
 }
 
-// tool is what an experiment without a Tool says.
+// or fills in what an experiment without a name says of itself.
 func (t Tool) or() Tool {
 	if t.Name == "" {
 		t.Name = "fetchbench"

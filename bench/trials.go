@@ -28,7 +28,7 @@ func (e *Experiment) Trials(ctx context.Context) iter.Seq2[results.Trial, error]
 				t, err = e.trial(ctx, next, start)
 			}
 			if err != nil && len(t.Requests) > 0 && !yield(t, nil) {
-				return // the error comes with the next one that nobody wants
+				return // the caller has left, and asks for no reason
 			}
 			if err != nil {
 				yield(results.Trial{}, err)

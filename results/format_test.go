@@ -37,7 +37,7 @@ func schema1() *results.Run {
 				},
 				Tally: results.Tally{
 					Count:    results.Count{Planned: 5, OK: 1, Failed: 1, Cancelled: 1, NotStarted: 2},
-					Attempts: 2, Redirects: 3, Bytes: 512, WireBytes: 100, Opened: 1, Reused: 1, Protocol: "HTTP/1.1",
+					Attempts: 2, Effort: results.Effort{Redirects: 3}, Bytes: 512, WireBytes: 100, Opened: 1, Reused: 1, Protocol: "HTTP/1.1",
 					Failures: []results.Failure{{Class: "timeout", Phase: "wait", Count: 1, Request: 1, AtNS: 300, Text: "too late"}},
 					Flight:   results.Flight{Mean: 1.5, Max: 2, LatencyNS: 299, LongestNS: 199},
 				},

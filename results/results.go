@@ -40,13 +40,20 @@ type Header struct {
 
 // A Column is one contender by name, with how many requests of a batch it may
 // have in flight at once: what was asked for.
+//
+// Size is the number in the name of a contender that is one size of a sweep, 0 for
+// others. Transport and Policies are those of its name; empty means HTTP/1.1 and none.
 type Column struct {
-	Name  string `json:"name"`
-	Asked int    `json:"asked"`
+	Name      string   `json:"name"`
+	Asked     int      `json:"asked"`
+	Size      int      `json:"size,omitempty"`
+	Transport string   `json:"transport,omitempty"`
+	Policies  []string `json:"policies,omitempty"`
 }
 
 // A Target is what was fetched. Requests of a batch beyond the list begin it
-// again: request i fetches URLs[i % len(URLs)].
+// again: request i fetches URLs[i % len(URLs)]. A batch that is repeated within its
+// trial is numbered on: request i of fan-out b has the index b * Requests + i.
 type Target struct {
 	URLs     []string `json:"urls"`
 	Requests int      `json:"requests"`
@@ -55,6 +62,9 @@ type Target struct {
 	// Form is how the embedded upstream was served: process, server or mock.
 	Form  string  `json:"form,omitempty"`
 	Scale float64 `json:"scale,omitempty"`
+	// Repeat is how often a trial fetches the batch, one fan-out after the other; 0
+	// means once.
+	Repeat int `json:"repeat,omitempty"`
 	// Cold says that the profile makes round 0 slow, which warm-up does not change.
 	Cold bool `json:"cold,omitempty"`
 }
@@ -64,8 +74,14 @@ func (t Target) URL(i int) string {
 	if len(t.URLs) == 0 || i < 0 {
 		return ""
 	}
+	if t.Requests > 0 {
+		i %= t.Requests
+	}
 	return t.URLs[i%len(t.URLs)]
 }
+
+// Planned is the number of requests of a trial.
+func (t Target) Planned() int { return t.Requests * max(1, t.Repeat) }
 
 // A Design is how the experiment was laid out.
 type Design struct {
@@ -91,6 +107,8 @@ type Judging struct {
 	// AA says that the contenders are the baseline twice: any difference between
 	// them is the machine's.
 	AA bool `json:"aa,omitempty"`
+	// Sweep says that the contenders are sizes of one strategy.
+	Sweep bool `json:"sweep,omitempty"`
 }
 
 // An Environment is the machine and the program that measured.

@@ -51,7 +51,7 @@ func account(run *Run) Requests {
 			r.ByClass[f.Class] += f.Count
 		}
 	}
-	planned := run.Design.Rounds * len(run.Contenders) * run.Target.Requests
+	planned := run.Design.Rounds * len(run.Contenders) * run.Target.Planned()
 	if missing := planned - r.Planned; missing > 0 && run.Reached == "" {
 		r.Planned += missing
 		r.NotStarted += missing

@@ -38,14 +38,19 @@ type Observed struct {
 	Seen    *Seen   `json:"upstream,omitempty"`
 	// Warming are attempts before the clock started, for warm connections.
 	Warming int `json:"warming,omitempty"`
+	// Found is the limit that an adaptive strategy ended with, 0 for others.
+	Found int `json:"limit_found,omitempty"`
+	// Goroutines is what the goroutines did when a trial that did not end was given
+	// up, as the runtime prints it, shortened.
+	Goroutines string `json:"goroutines,omitempty"`
 }
 
 // A Tally is what the requests of a trial add up to. Planned = OK + Failed +
 // Cancelled + NotStarted, always.
 type Tally struct {
 	Count
-	Attempts  int       `json:"attempts"`
-	Redirects int       `json:"redirects"`
+	Attempts int `json:"attempts"`
+	Effort
 	Bytes     int64     `json:"bytes"`
 	WireBytes int64     `json:"wire_bytes"`
 	Opened    int       `json:"connections_opened"`
@@ -53,6 +58,13 @@ type Tally struct {
 	Protocol  string    `json:"protocol"`
 	Failures  []Failure `json:"failures,omitempty"`
 	Flight    Flight    `json:"in_flight"`
+}
+
+// Effort is what the requests took besides the attempts that answered them.
+type Effort struct {
+	Redirects int `json:"redirects"`
+	Wasted    int `json:"wasted_attempts,omitempty"` // whose answers were not used
+	Shared    int `json:"shared,omitempty"`          // requests answered by another's attempt
 }
 
 // A Count is where the planned requests of a trial went.
@@ -100,7 +112,16 @@ type Machine struct {
 	AllocBytes uint64 `json:"alloc_bytes"`
 	GCPauseNS  int64  `json:"gc_pause_ns"`
 	SchedP99NS int64  `json:"sched_p99_ns"` // 99th percentile of scheduler latency
-	Host       Host   `json:"host,omitzero"`
+	// Peaks are the most that was there at once, as often as it was looked.
+	Peaks
+	Host Host `json:"host,omitzero"`
+}
+
+// Peaks are the most goroutines and bytes of this process at once during a trial,
+// above those that were there before it. 0 where nobody looked.
+type Peaks struct {
+	Goroutines int   `json:"peak_goroutines,omitempty"`
+	Bytes      int64 `json:"peak_bytes,omitempty"` // heap and stacks
 }
 
 // A Host is what the machine around this process did during a trial. All is 0
@@ -140,11 +161,14 @@ type Request struct {
 }
 
 // Phases are the parts of a request's latency that the transport reported. All
-// are 0 where nothing was measured, on an in-process mock.
+// are 0 where nothing was measured, on an in-process mock. LateNS comes before
+// them: how long after its intended start a request was started by a strategy that
+// intends one, from which its latency counts.
 type Phases struct {
 	DNSNS     int64
 	ConnectNS int64
 	TLSNS     int64
 	WaitNS    int64
 	BodyNS    int64
+	LateNS    int64
 }

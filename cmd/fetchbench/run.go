@@ -160,7 +160,7 @@ func announce(s *streams, h results.Header) {
 	for _, c := range h.Contenders {
 		slots = max(slots, c.Asked)
 	}
-	per := len(h.Contenders) * h.Target.Requests
+	per := len(h.Contenders) * h.Target.Planned()
 	warmup := ""
 	if d.Warmup > 0 {
 		warmup = fmt.Sprintf(" + %d warm-up", per*d.Warmup)

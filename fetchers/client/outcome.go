@@ -35,10 +35,23 @@ type Outcome struct {
 	Status           int
 	Bytes, WireBytes int64
 	Attempts         int
-	Redirects        int
-	Phases           Phases
-	Conn             Conn
-	Err              error
+	Effort
+	Phases Phases
+	Conn   Conn
+	Err    error
+}
+
+// Effort is what a request took besides the attempt that answered it.
+//
+// Wasted counts the attempts whose answers were not used: those before the last
+// try of a retry, and the losers of a hedge. Redirects counts those followed.
+// RetryAfter is the wait that the last answer asked for, 0 if it did not. Shared
+// says that the answer came to another request and was shared with this one, which
+// then has no attempts.
+type Effort struct {
+	Wasted, Redirects int
+	RetryAfter        time.Duration
+	Shared            bool
 }
 
 // Phases says where the time of a request went, summed over its redirects. DNS,
@@ -103,6 +116,7 @@ const (
 	ClassLocalPorts      Class = "local_ports"       // this machine: out of ports
 	ClassCancelled       Class = "cancelled"         // the caller gave up
 	ClassBadURL          Class = "bad_url"           // nothing that can be fetched
+	ClassBreaker         Class = "breaker"           // not sent: the circuit breaker was open
 	ClassOther           Class = "other"             // none of the above
 )
 
@@ -114,6 +128,6 @@ func Classes() []Class {
 		ClassDecode, ClassTooLarge, ClassHeadersTooLarge, ClassRedirectLoop,
 		ClassRedirectRefused, ClassUpgrade, ClassH2, ClassTLS, ClassTLSCertificate,
 		ClassDNSNotFound, ClassDNSTimeout, ClassDNSError, ClassLocalFDs, ClassLocalPorts,
-		ClassCancelled, ClassBadURL, ClassOther,
+		ClassCancelled, ClassBadURL, ClassBreaker, ClassOther,
 	}
 }

@@ -3,7 +3,6 @@ package fetchers
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 )
 
 // Goroutines makes every call at once, each on a goroutine of its own: the
@@ -15,25 +14,12 @@ type Goroutines struct{}
 // Run starts all calls and waits for them.
 func (Goroutines) Run(ctx context.Context, n int, call Call) error {
 	var calls sync.WaitGroup
-	var panics panics
-	var left atomic.Bool
+	run := NewGuard(n, call)
 	for i := range n {
-		calls.Go(func() {
-			defer panics.keep()
-			// A goroutine may get to run only after the context has ended.
-			if ctx.Err() != nil {
-				left.Store(true)
-				return
-			}
-			_ = call(ctx, i)
-		})
+		calls.Go(func() { _ = run.Call(ctx, i) })
 	}
 	calls.Wait()
-	panics.raise()
-	if left.Load() {
-		return context.Cause(ctx)
-	}
-	return nil
+	return run.End(ctx)
 }
 
 // Limit is n: nothing holds a call back.

@@ -12,7 +12,7 @@ import (
 // A Keyed strategy treats calls by a key, such as the host that a call goes to.
 type Keyed interface {
 	// ByKey returns the strategy with the key of each call. The function is called
-	// for each index once a run, and is safe for concurrent use.
+	// for each index once a run and once by Limit, and is safe for concurrent use.
 	ByKey(key func(i int) string) Strategy
 }
 
@@ -47,6 +47,8 @@ type parkKey struct{}
 type slot interface {
 	// park gives the slot back while wait runs, and returns once it is held again.
 	park(wait func())
+	// heed learns from the error of an attempt that another one follows.
+	heed(err error)
 }
 
 // Park runs wait, which waits for something else than the call itself, such as the
@@ -59,6 +61,16 @@ func Park(ctx context.Context, wait func()) {
 		return
 	}
 	wait()
+}
+
+// Heed shows err, the error of an attempt that another attempt of the same call
+// follows, to the strategy that made the call. A policy that tries again calls it,
+// before it parks: otherwise a strategy that adapts hears only of the last attempt,
+// and takes an upstream that refuses every other request for a healthy one.
+func Heed(ctx context.Context, err error) {
+	if s, ok := ctx.Value(parkKey{}).(slot); ok {
+		s.heed(err)
+	}
 }
 
 // lending returns a context by which a call can give its slot back.

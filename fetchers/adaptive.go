@@ -3,7 +3,6 @@ package fetchers
 import (
 	"context"
 	"sync"
-	"time"
 )
 
 // Adaptive finds out by itself how many calls to have in flight. It begins with
@@ -61,7 +60,8 @@ func (a Adaptive) Run(ctx context.Context, n int, call Call) error {
 			break
 		}
 		calls.Go(func() {
-			l := &loan{gate: g, ctx: ctx, began: time.Now(), held: true}
+			l := &loan{gate: g, ctx: ctx}
+			l.take()
 			var err error
 			defer func() { l.end(err) }()
 			err = run.Call(lending(ctx, l), i)

@@ -80,12 +80,16 @@ func (g *gate) pause(now time.Time, long time.Duration) {
 }
 
 // judge lets the law learn from an attempt that came back.
-func (g *gate) judge(began time.Time, err error) {
+func (g *gate) judge(a attempt, err error) {
 	before, now := g.law.slots(), time.Now()
 	if err == nil {
-		g.law.took(began, now, g.busy)
-	} else if o, ok := errors.AsType[Overloaded](err); ok && o.Overloaded() {
-		g.pause(now, g.law.overloaded(began, now, retryAfter(err), rand.Float64()))
+		g.law.took(a.round, now.Sub(a.began), g.busy)
+		g.tell(before)
+		return
+	}
+	g.law.lost(a.round)
+	if o, ok := errors.AsType[Overloaded](err); ok && o.Overloaded() {
+		g.pause(now, g.law.overloaded(a.began, now, retryAfter(err), rand.Float64()))
 	}
 	g.tell(before)
 }
@@ -109,22 +113,28 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// A loan is the slot of one call. The mutex of its gate guards it.
-type loan struct {
-	gate  *gate
-	ctx   context.Context
-	began time.Time // of the attempt under way
-	held  bool
+// An attempt is what the law is told of when it comes back.
+type attempt struct {
+	began time.Time
+	round int
 }
 
-// end gives the slot back and lets the law learn from the call's last attempt,
-// unless the run was stopped: then it says nothing of the upstream.
-func (l *loan) end(err error) {
+// next is the attempt that begins now.
+func (g *gate) next() attempt { return attempt{began: time.Now(), round: g.law.begin()} }
+
+// A loan is the slot of one call. The mutex of its gate guards it.
+type loan struct {
+	gate *gate
+	ctx  context.Context
+	held bool
+	attempt
+}
+
+// take begins an attempt with a slot that enter has got.
+func (l *loan) take() {
 	l.gate.mu.Lock()
 	defer l.gate.mu.Unlock()
-	if l.give() && l.ctx.Err() == nil {
-		l.gate.judge(l.began, err)
-	}
+	l.held, l.attempt = true, l.gate.next()
 }
 
 // give gives the slot back, if it is held, and tells whether it was.
@@ -138,19 +148,30 @@ func (l *loan) give() bool {
 	return true
 }
 
+// end gives the slot back and lets the law learn from the call's last attempt,
+// unless the run was stopped: then it says nothing of the upstream.
+func (l *loan) end(err error) {
+	l.gate.mu.Lock()
+	defer l.gate.mu.Unlock()
+	if l.give() && l.ctx.Err() == nil {
+		l.gate.judge(l.attempt, err)
+	}
+}
+
 // park is what Park does with a slot that is lent. Of attempts that a call makes
 // side by side one can park at a time; another waits without a slot to give.
 func (l *loan) park(wait func()) {
 	l.gate.mu.Lock()
 	given := l.give()
+	if given {
+		l.gate.law.lost(l.round)
+		l.round = 0
+	}
 	l.gate.mu.Unlock()
 	wait()
-	if !given || !l.gate.enter(l.ctx, true) {
-		return
+	if given && l.gate.enter(l.ctx, true) {
+		l.take()
 	}
-	l.gate.mu.Lock()
-	defer l.gate.mu.Unlock()
-	l.held, l.began = true, time.Now()
 }
 
 // heed is what Heed does.
@@ -158,6 +179,7 @@ func (l *loan) heed(err error) {
 	l.gate.mu.Lock()
 	defer l.gate.mu.Unlock()
 	if err != nil && l.ctx.Err() == nil {
-		l.gate.judge(l.began, err)
+		l.gate.judge(l.attempt, err)
+		l.attempt = l.gate.next()
 	}
 }

@@ -9,75 +9,124 @@ import (
 // A law finds how many calls may be in flight from how the calls fare. It is pure:
 // the times come from outside, and it waits for nothing.
 //
-// Latency. The latencies of calls begun since the last change are taken together
-// until there are as many as the limit, which is one round trip; their median
-// stands for them, because a mean of ten calls with a long tail says little. As
-// long as it shows no queue the limit doubles (slow start: Jacobson, Congestion
-// Avoidance and Control, 1988). Then, after the gradient limit of Netflix's
-// concurrency-limits (Landau, Thurston and Bozarth, Performance Under Load, 2018)
-// and TCP Vegas (Brakmo and Peterson, 1995) before it,
+// Latency. Calls are looked at in rounds: as many as the limit, from the first that
+// begins under it. Once three quarters of them are back their median is known but
+// for those that began last, and stands for the round: a mean of ten calls with a
+// long tail says little, and the first ten to come back would be the quick ones. As
+// long as the medians show no queue the limit doubles (slow start: Jacobson,
+// Congestion Avoidance and Control, 1988). Then, after the gradient limit of
+// Netflix's concurrency-limits (Landau, Thurston and Bozarth, Performance Under
+// Load, 2018) and TCP Vegas (Brakmo and Peterson, 1995) before it,
 //
 //	limit = limit * gradient + sqrt(limit),  gradient = tolerance * base / median within [1/2, 1]
 //
-// where base is the least median so far. Assumed is that latency grows with the
-// queue alone: an upstream whose own pace changes for good is taken for full or,
-// if it was busy from the start, for idle. With c slots at the upstream the
-// latency is base*limit/c, so the limit settles where limit = tolerance*c +
-// sqrt(limit), 29 for 16 slots, or a little below, as medians come in steps.
+// where base is the latency without a queue, as learn finds it. Assumed is that only
+// a queue makes the medians grow. With c slots upstream a latency is base * limit/c,
+// so the limit settles where limit = tolerance*c + sqrt(limit), 29 for 16 slots, or
+// somewhat below, as medians come in steps. In simulated runs of 3000 calls on 4, 16
+// and 64 slots it took at most 6 % longer than a pool of the right size where
+// latencies were log-normal with sigma 0.3, at most 25 % and 2 % in the mean with
+// sigma 1, and with sigma 1.5, where chance makes the base, 15 % in the mean and
+// once 3.6 times as long.
 //
 // Overload. An error that asks for less halves the limit, and from then on it
-// grows by one a round trip (AIMD: Chiu and Jain, 1989), because a quota does not
-// show in latencies. Errors of calls begun before the cut belong to it and cut no
-// further, as in fast recovery (RFC 6582).
+// grows by one a round (AIMD: Chiu and Jain, 1989), because a quota does not show in
+// latencies. Errors of calls begun before the cut belong to it and cut no further,
+// as in fast recovery (RFC 6582).
 type law struct {
 	limit    float64
 	most     float64
-	seen     []time.Duration // of calls begun since the last change
+	round    int             // from 1, another with each change
+	begun    int             // calls of the round
+	seen     []time.Duration // their latencies
 	base     time.Duration
-	changed  time.Time
 	cut      time.Time // the last halving
 	doubling bool
-	strikes  int // cuts without a quiet round trip between them
+	strikes  int // cuts without a quiet round between them
 }
 
 // tolerance is how much of a queue is let be: half of the base again.
 const tolerance = 1.5
 
-// firstPause and lastPause bound the pause after an overload that names none. It
-// doubles with each one in a row.
+// fewest is the least number of calls in a round once the limit no longer doubles:
+// medians of ten vary so much that the limit would follow their noise.
+const fewest = 30
+
+// firstPause is the pause after an overload that names none, where nothing is known
+// of how long calls take; otherwise it is the base, one round trip. It doubles with
+// each overload in a row, up to lastPause.
 const firstPause, lastPause = 100 * time.Millisecond, 10 * time.Second
 
 // newLaw returns the law of a run that begins with a limit of start.
 func newLaw(start, most int) law {
 	most = max(1, most)
-	return law{limit: float64(min(max(1, start), most)), most: float64(most), doubling: true}
+	return law{round: 1, limit: float64(min(max(1, start), most)), most: float64(most), doubling: true}
 }
 
 // slots is the limit as a number of calls.
 func (l *law) slots() int { return int(l.limit) }
 
-// took learns from a call that went well, from began until now, while busy calls
-// were in flight besides it.
-func (l *law) took(began, now time.Time, busy int) {
-	// A call begun under another limit says nothing of this one, and neither does
-	// any while half of the slots are not used.
-	if began.Before(l.changed) || 2*(busy+1) < l.slots() {
+// begin tells the round of a call that begins now, 0 if the round has its calls.
+func (l *law) begin() int {
+	if l.begun >= l.size() {
+		return 0
+	}
+	l.begun++
+	return l.round
+}
+
+// size is the number of calls that a round looks at.
+func (l *law) size() int {
+	if l.doubling {
+		return l.slots()
+	}
+	return max(l.slots(), fewest)
+}
+
+// lost makes room in the round for another call, as one of its calls has no latency
+// to tell: it failed, or it was parked.
+func (l *law) lost(round int) {
+	if round == l.round {
+		l.begun--
+	}
+}
+
+// took learns from a call of that round that went well, while busy others were in
+// flight. One says nothing of the limit while half of the slots are not used.
+func (l *law) took(round int, latency time.Duration, busy int) {
+	if round != l.round {
 		return
 	}
-	l.seen = append(l.seen, now.Sub(began))
-	if len(l.seen) < l.slots() {
+	if 2*(busy+1) < l.slots() {
+		l.lost(round)
+		return
+	}
+	l.seen = append(l.seen, latency)
+	size := l.size()
+	if 4*len(l.seen) < 3*size {
 		return
 	}
 	slices.Sort(l.seen)
-	median := max(1, l.seen[len(l.seen)/2])
-	if l.base == 0 || median < l.base {
-		l.base = median
-	}
+	median := max(1, l.seen[size/2])
+	l.learn(median)
 	l.strikes = 0
-	l.set(l.next(tolerance*float64(l.base)/float64(median)), now)
+	l.set(l.next(tolerance * float64(l.base) / float64(median)))
 }
 
-// next is the limit after a round trip with that gradient, which it bounds.
+// learn moves the base a quarter of the way to a median below it. While the limit
+// doubles one above counts as well, up to twice the base, where a queue begins: the
+// first ten calls may have been quick ones. The least of all medians would not do:
+// the more rounds the further below the others it is, by chance alone.
+func (l *law) learn(median time.Duration) {
+	switch {
+	case l.base == 0:
+		l.base = median
+	case median < l.base, l.doubling && median < 2*l.base:
+		l.base += (median - l.base) / 4
+	}
+}
+
+// next is the limit after a round with that gradient, which it bounds.
 func (l *law) next(gradient float64) float64 {
 	gradient = max(0.5, min(1, gradient))
 	l.doubling = l.doubling && gradient == 1
@@ -99,18 +148,23 @@ func (l *law) overloaded(began, now time.Time, named time.Duration, jitter float
 	if !began.After(l.cut) {
 		return named
 	}
-	pause := min(firstPause<<min(l.strikes, 10), lastPause)
+	pause := firstPause
+	if l.base > 0 {
+		pause = l.base
+	}
+	pause = min(pause<<min(l.strikes, 10), lastPause)
 	l.strikes++
 	l.cut, l.doubling = now, false
-	l.set(l.limit/2, now)
+	l.set(l.limit / 2)
 	if named > 0 {
 		return named
 	}
 	return pause/2 + time.Duration(jitter*float64(pause/2))
 }
 
-// set changes the limit, within its bounds, and begins another round trip.
-func (l *law) set(limit float64, now time.Time) {
+// set changes the limit, within its bounds, and begins another round.
+func (l *law) set(limit float64) {
 	l.limit = max(1, min(limit, l.most))
-	l.changed, l.seen = now, l.seen[:0]
+	l.round++
+	l.begun, l.seen = 0, l.seen[:0]
 }

@@ -10,21 +10,21 @@ import (
 // which calls queue upstream for about half of the time that they take. Where an
 // error answers [Overloaded] it halves the limit and starts nothing during a pause:
 // what the error's RetryAfter() time.Duration names, else a jittered one that grows
-// from 0.1 s to 10 s while the trouble lasts. No slot is held during a pause, and
+// from a round trip to 10 s while the trouble lasts. No slot is held during a pause, and
 // a call that waits with [Park] gives its slot to another. The law and its sources
 // are in law.go.
 //
 // It protects an upstream whose size nobody knows. It does not make one short batch
 // faster: with as many calls as a good pool has workers, beginning with 10 costs
-// log2(workers/10) round trips more. It costs about 1 µs and five allocations a
+// log2(workers/10) round trips more. It costs about 1 µs and four allocations a
 // call, so on calls that take no time any other strategy is cheaper.
 type Adaptive struct {
 	// Start is the limit to begin with. Unset it is 10, the initial window of TCP
 	// (RFC 6928, whose reasons hold here: few servers mind ten at once, and less
 	// makes short batches slow).
 	Start int
-	// Most is never exceeded. Unset it is 1000, about a connection per descriptor
-	// that a process may open by default.
+	// Most is never exceeded. Unset it is 1000, about as many connections as a process
+	// may have open by default.
 	Most int
 
 	notes Notes

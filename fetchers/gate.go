@@ -83,7 +83,7 @@ func (g *gate) pause(now time.Time, long time.Duration) {
 func (g *gate) judge(a attempt, err error) {
 	before, now := g.law.slots(), time.Now()
 	if err == nil {
-		g.law.took(a.round, now.Sub(a.began), g.busy)
+		g.law.took(a.round, now.Sub(a.began))
 		g.tell(before)
 		return
 	}
@@ -120,7 +120,7 @@ type attempt struct {
 }
 
 // next is the attempt that begins now.
-func (g *gate) next() attempt { return attempt{began: time.Now(), round: g.law.begin()} }
+func (g *gate) next() attempt { return attempt{began: time.Now(), round: g.law.begin(g.busy)} }
 
 // A loan is the slot of one call. The mutex of its gate guards it.
 type loan struct {

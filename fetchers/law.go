@@ -38,6 +38,7 @@ type law struct {
 	most     float64
 	round    int             // from 1, another with each change
 	begun    int             // calls of the round
+	used     int             // most slots held at once in the round
 	seen     []time.Duration // their latencies
 	base     time.Duration
 	cut      time.Time // the last halving
@@ -66,8 +67,10 @@ func newLaw(start, most int) law {
 // slots is the limit as a number of calls.
 func (l *law) slots() int { return int(l.limit) }
 
-// begin tells the round of a call that begins now, 0 if the round has its calls.
-func (l *law) begin() int {
+// begin tells the round of a call that begins now, as one of so many in flight, or 0
+// if the round has its calls.
+func (l *law) begin(busy int) int {
+	l.used = max(l.used, busy)
 	if l.begun >= l.size() {
 		return 0
 	}
@@ -91,14 +94,10 @@ func (l *law) lost(round int) {
 	}
 }
 
-// took learns from a call of that round that went well, while busy others were in
-// flight. One says nothing of the limit while half of the slots are not used.
-func (l *law) took(round int, latency time.Duration, busy int) {
+// took learns from a call of that round that went well. A round in which half of the
+// slots were never used says nothing of the limit.
+func (l *law) took(round int, latency time.Duration) {
 	if round != l.round {
-		return
-	}
-	if 2*(busy+1) < l.slots() {
-		l.lost(round)
 		return
 	}
 	l.seen = append(l.seen, latency)
@@ -110,6 +109,10 @@ func (l *law) took(round int, latency time.Duration, busy int) {
 	median := max(1, l.seen[size/2])
 	l.learn(median)
 	l.strikes = 0
+	if 2*l.used < l.slots() {
+		l.set(l.limit)
+		return
+	}
 	l.set(l.next(tolerance * float64(l.base) / float64(median)))
 }
 
@@ -166,5 +169,5 @@ func (l *law) overloaded(began, now time.Time, named time.Duration, jitter float
 func (l *law) set(limit float64) {
 	l.limit = max(1, min(limit, l.most))
 	l.round++
-	l.begun, l.seen = 0, l.seen[:0]
+	l.begun, l.used, l.seen = 0, 0, l.seen[:0]
 }

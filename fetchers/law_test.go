@@ -17,7 +17,7 @@ func start() time.Time { return time.Unix(1000, 0) }
 func (l *law) rounds(latencies ...time.Duration) {
 	for _, latency := range latencies {
 		for before := l.round; l.round == before; {
-			l.took(l.begin(), latency, l.slots()-1)
+			l.took(l.begin(l.slots()), latency)
 		}
 	}
 }
@@ -78,39 +78,48 @@ func TestLawLooksAtTheCallsBegunFirst(t *testing.T) {
 	l := newLaw(8, 1000)
 	first := make([]int, 8)
 	for i := range first {
-		first[i] = l.begin()
+		first[i] = l.begin(8)
 	}
-	if later := l.begin(); later != 0 {
+	if later := l.begin(8); later != 0 {
 		t.Fatalf("a ninth call of a round of eight is in round %d", later)
 	}
 	for range 100 {
-		l.took(0, ms, 7) // begun later, back already
+		l.took(0, ms) // begun later, back already
 	}
 	for i, latency := range []time.Duration{1, 2, 3, 4, 5, 6} {
 		if l.limit != 8 {
 			t.Fatalf("the limit is %v after %d calls of eight", l.limit, i)
 		}
-		l.took(first[i], latency*ms, 7)
+		l.took(first[i], latency*ms)
 	}
 	if l.limit != 16 || l.base != 5*ms {
 		t.Errorf("the limit is %v and the base %v, want 16 and the fifth of eight, 5ms", l.limit, l.base)
 	}
 }
 
-// Calls that fail, that are parked or that leave half of the slots unused make room
-// for others, and the round still ends.
+// Calls that fail or that are parked make room for others, and the round still ends.
 func TestLawReplacesCallsWithoutALatency(t *testing.T) {
 	l := newLaw(8, 1000)
 	for range 100 {
-		l.lost(l.begin())
-		l.took(l.begin(), ms, 2)
-	}
-	if l.limit != 8 || l.base != 0 {
-		t.Errorf("the limit is %v and the base %v, want 8 and none", l.limit, l.base)
+		l.lost(l.begin(8))
 	}
 	l.rounds(20 * ms)
 	if l.limit != 16 || l.base != 20*ms {
 		t.Errorf("the limit is %v and the base %v, want 16 and 20ms", l.limit, l.base)
+	}
+}
+
+// Nine of twenty slots say nothing of twenty, ten do.
+func TestLawKeepsALimitThatIsNotUsed(t *testing.T) {
+	l := newLaw(20, 1000)
+	for busy, want := range map[int]float64{9: 20, 10: 40} {
+		l := l
+		for range 20 {
+			l.took(l.begin(busy), ms)
+		}
+		if l.limit != want || l.base != ms {
+			t.Errorf("with %d in flight the limit is %v and the base %v, want %v and 1ms", busy, l.limit, l.base, want)
+		}
 	}
 }
 
@@ -169,7 +178,7 @@ func TestLawStaysWithinItsBounds(t *testing.T) {
 		for range rapid.IntRange(0, 300).Draw(t, "events") {
 			ago := time.Duration(rapid.Int64Range(0, 1e9).Draw(t, "ago"))
 			if rapid.IntRange(0, 9).Draw(t, "kind") > 0 {
-				l.took(l.begin(), ago, rapid.IntRange(0, 50).Draw(t, "busy"))
+				l.took(l.begin(rapid.IntRange(0, 50).Draw(t, "busy")), ago)
 			} else if p := l.overloaded(now.Add(-ago), now, 0, rapid.Float64Range(0, 0.999).Draw(t, "jitter")); p < 0 || p > lastPause {
 				t.Fatalf("a pause of %v", p)
 			}

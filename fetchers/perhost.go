@@ -8,11 +8,11 @@ import (
 
 // PerHost makes at most Calls calls at once for each key, such as the host that a
 // call goes to, and has no bound over all keys: a slow host then holds up nobody
-// else's calls. Each key has a [Pool] of its own, in order of the indexes, so the
-// cost is a pool's plus a slice of indexes for each key: about 15 ns a call.
+// else's calls. Each key has workers of its own, which make its calls in order of the
+// indexes. It costs about 45 ns a call, most of it to look up the key.
 //
-// Without a Key all calls have the same one. A PerHost with no Calls set makes one
-// call at a time for each key.
+// Without a Key all calls have the same one, and it is a [Pool]. A PerHost with no
+// Calls set makes one call at a time for each key.
 type PerHost struct {
 	Calls int
 	// Key says what call i is counted with.
@@ -27,6 +27,9 @@ func (p PerHost) ByKey(key func(i int) string) Strategy {
 
 // Run starts the workers of every key and waits until they have made all calls.
 func (p PerHost) Run(ctx context.Context, n int, call Call) error {
+	if p.Key == nil {
+		return Pool{Workers: p.Calls}.Run(ctx, n, call)
+	}
 	var workers sync.WaitGroup
 	run := NewGuard(n, call)
 	for _, lane := range p.lanes(n) {
@@ -52,10 +55,7 @@ func (p PerHost) lanes(n int) [][]int {
 	var lanes [][]int
 	of := map[string]int{} // the lane of a key
 	for i := range n {
-		key := ""
-		if p.Key != nil {
-			key = p.Key(i)
-		}
+		key := p.Key(i)
 		lane, known := of[key]
 		if !known {
 			lane = len(lanes)
@@ -70,9 +70,9 @@ func (p PerHost) lanes(n int) [][]int {
 // Limit is the number of calls that all keys of a batch of n may have in flight
 // together. It asks for the key of every call.
 func (p PerHost) Limit(n int) int {
-	keys := 1
-	if p.Key != nil {
-		keys = len(p.lanes(n))
+	each := Pool{Workers: p.Calls}.Limit(n)
+	if p.Key == nil {
+		return each
 	}
-	return min(min(max(1, p.Calls), n)*max(1, keys), n)
+	return min(each*len(p.lanes(n)), n)
 }

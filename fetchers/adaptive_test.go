@@ -210,3 +210,21 @@ func TestAdaptiveStopsInAPause(t *testing.T) {
 		}
 	})
 }
+
+// Calls that end because the run does say nothing of the upstream: ten that return
+// at the cancel would be a quiet round.
+func TestAdaptiveLearnsNothingFromACancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		var limits []int
+		s := fetchers.Adaptive{}.Reporting(fetchers.Notes{Limit: func(limit int) { limits = append(limits, limit) }})
+		err := s.Run(ctx, 50, func(ctx context.Context, _ int) error {
+			<-ctx.Done()
+			return nil
+		})
+		if !errors.Is(err, context.DeadlineExceeded) || !slices.Equal(limits, []int{10}) {
+			t.Errorf("Run returned %v and told the limits %v, want a deadline and 10", err, limits)
+		}
+	})
+}

@@ -19,8 +19,6 @@ type Channel struct {
 func (c Channel) Run(ctx context.Context, n int, call Call) error {
 	var workers sync.WaitGroup
 	run := NewGuard(n, call)
-	// Without a buffer no index is on its way when the context ends, and a worker
-	// that is free has nothing to overtake.
 	indexes := make(chan int)
 	for range c.Limit(n) {
 		workers.Go(func() {
@@ -30,10 +28,7 @@ func (c Channel) Run(ctx context.Context, n int, call Call) error {
 		})
 	}
 	for i := 0; i < n && !run.Stopped(ctx); i++ {
-		select {
-		case indexes <- i:
-		case <-ctx.Done():
-		}
+		indexes <- i // a worker takes it even once ctx is done, and leaves the call out
 	}
 	close(indexes)
 	workers.Wait()

@@ -97,6 +97,22 @@ func TestLawLooksAtTheCallsBegunFirst(t *testing.T) {
 	}
 }
 
+// Once the limit no longer doubles a round has at least thirty calls, of which three
+// quarters are 22.5: the 23rd ends it.
+func TestLawLooksAtThirtyCallsAtLeast(t *testing.T) {
+	l := newLaw(8, 1000)
+	l.doubling, l.base = false, ms
+	for i := range 23 {
+		if l.round != 1 {
+			t.Fatalf("the round ended after %d calls", i)
+		}
+		l.took(l.begin(8), ms)
+	}
+	if want := 8 + math.Sqrt(8); l.limit != want {
+		t.Errorf("the limit is %v after 23 calls, want %v", l.limit, want)
+	}
+}
+
 // Calls that fail or that are parked make room for others, and the round still ends.
 func TestLawReplacesCallsWithoutALatency(t *testing.T) {
 	l := newLaw(8, 1000)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -42,49 +43,80 @@ func TestParkLendsTheSlot(t *testing.T) {
 	}
 }
 
-// One slot. Call 0 parks for 15 ms, calls 1 and 2 take 10 ms each: the first has the
-// slot meanwhile, the second from 10 ms on. When it ends at 20 ms the slot is call
-// 0's again, before calls 3 and 4, which have not begun.
+// One slot. Calls 0 to 4 park for 15 ms, the others take 10 ms each: 5 has the slot
+// from 0 on and 6 from 10 ms on. When that ends at 20 ms the slot goes to the five in
+// any order, and only then to the calls that have not begun.
 func TestParkedCallsGoFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var order []int
-		_ = fetchers.Adaptive{Start: 1, Most: 1}.Run(t.Context(), 5, func(ctx context.Context, i int) error {
-			if i == 0 {
+		_ = fetchers.Adaptive{Start: 1, Most: 1}.Run(t.Context(), 10, func(ctx context.Context, i int) error {
+			if i < 5 {
 				fetchers.Park(ctx, func() { time.Sleep(15 * time.Millisecond) })
 			}
 			order = append(order, i) // one at a time: the race detector looks
 			time.Sleep(10 * time.Millisecond)
 			return nil
 		})
-		if want := []int{1, 2, 0, 3, 4}; !slices.Equal(order, want) {
+		slices.Sort(order[2:7])
+		if want := []int{5, 6, 0, 1, 2, 3, 4, 7, 8, 9}; !slices.Equal(order, want) {
 			t.Errorf("the calls went on in the order %v, want %v", order, want)
 		}
 	})
 }
 
-// Two attempts side by side give the slot back once, not twice: with two slots and
-// two other calls under way there is never a third.
+// Two slots. Call 0 parks for 15 ms, and 1 and 2 take 20 ms. At 20 ms one of their
+// slots is call 0's again; the other goes to call 3 at once, and not only when call 0
+// ends. Who is woken first is chance, so it is tried often.
+func TestParkedCallsHoldUpNobody(t *testing.T) {
+	for range 50 {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			_ = fetchers.Adaptive{Start: 2, Most: 2}.Run(t.Context(), 4, func(ctx context.Context, i int) error {
+				switch i {
+				case 0:
+					fetchers.Park(ctx, func() { time.Sleep(15 * time.Millisecond) })
+					time.Sleep(time.Second)
+				case 3:
+					if begun := time.Since(start); begun != 20*time.Millisecond {
+						t.Errorf("call 3 began at %v, want 20ms", begun)
+					}
+				default:
+					time.Sleep(20 * time.Millisecond)
+				}
+				return nil
+			})
+		})
+	}
+}
+
+// Two attempts of call 0 side by side give its slot back once, not twice, and take it
+// once. The eight others of a second each have two slots from 0 on, as call 0 ends
+// when it is no longer parked: four seconds, and never three at once.
 func TestParkGivesNoSlotTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
 		var working atomic.Int32
 		_ = fetchers.Adaptive{Start: 2, Most: 2}.Run(t.Context(), 9, func(ctx context.Context, i int) error {
 			if i == 0 {
-				second := make(chan struct{})
-				go func() {
-					defer close(second)
-					fetchers.Park(ctx, func() { time.Sleep(time.Second) })
-				}()
-				fetchers.Park(ctx, func() { time.Sleep(time.Second) })
-				<-second
+				var attempts sync.WaitGroup
+				for range 2 {
+					attempts.Go(func() {
+						fetchers.Park(ctx, func() { time.Sleep(time.Second) })
+					})
+				}
+				attempts.Wait()
 				return nil
 			}
 			if now := working.Add(1); now > 2 {
 				t.Errorf("%d calls at once, the limit is 2", now)
 			}
-			time.Sleep(10 * time.Millisecond)
+			time.Sleep(time.Second)
 			working.Add(-1)
 			return nil
 		})
+		if took := time.Since(start); took != 4*time.Second {
+			t.Errorf("the run took %v, want 4s", took)
+		}
 	})
 }
 
@@ -129,6 +161,29 @@ func TestHeedShowsWhatAPolicyHides(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Each attempt that is heeded begins another one. Call 1 is refused at 0, which cuts.
+// The first attempt of call 0 began before and cuts no further; the second, begun at
+// 10 ms, is refused at 20 ms and does.
+func TestHeedBeginsAnotherAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limits := found(t, fetchers.Adaptive{}, 10, func(ctx context.Context, i int) error {
+			switch i {
+			case 0:
+				time.Sleep(10 * time.Millisecond)
+				fetchers.Heed(ctx, refusal(0))
+				time.Sleep(10 * time.Millisecond)
+				fetchers.Heed(ctx, refusal(0))
+			case 1:
+				fetchers.Heed(ctx, refusal(0))
+			}
+			return nil
+		})
+		if want := []int{10, 5, 2}; !slices.Equal(limits, want) {
+			t.Errorf("limits %v, want %v", limits, want)
+		}
+	})
 }
 
 // A context of nobody's makes no difference: Park waits, Heed does nothing.

@@ -2,6 +2,7 @@ package adapters_test
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sync/atomic"
 	"testing"
@@ -102,4 +103,17 @@ func TestPacedTakesAnyRate(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Between two starts a thousand seconds apart a cancel is seen at once.
+func TestPacedStopsWhileItWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		err := adapters.Paced{PerSecond: 0.001}.Run(ctx, 3, func(context.Context, int) error { return nil })
+		if took := time.Since(start); took != time.Second || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Run returned %v after %v, want a deadline after 1s", err, took)
+		}
+	})
 }

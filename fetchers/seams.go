@@ -77,3 +77,13 @@ func Heed(ctx context.Context, err error) {
 func lending(ctx context.Context, s slot) context.Context {
 	return context.WithValue(ctx, parkKey{}, s)
 }
+
+// Holding returns a context in which Park keeps the slot. Whoever makes one call as
+// two at once needs it, and whoever makes it outlive the slot: a slot that both gave
+// back would be given back twice.
+func Holding(ctx context.Context) context.Context {
+	if _, ok := ctx.Value(parkKey{}).(slot); !ok {
+		return ctx
+	}
+	return context.WithValue(ctx, parkKey{}, nil)
+}

@@ -1,0 +1,63 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+)
+
+// Check says what is wrong with a composition before anything is sent: a policy given
+// twice, a number that no policy can work with, a hedge that can never be sent. It
+// knows nothing of requests; see [Idempotent] for those.
+func Check(policies []Policy) error {
+	var hedge Hedge
+	var timeout Timeout
+	limited := false
+	kinds := map[reflect.Type]bool{}
+	for _, p := range policies {
+		kind := reflect.TypeOf(p)
+		if depth(p) > 0 && kinds[kind] {
+			return fmt.Errorf("policy %s is given twice", kind.Name())
+		}
+		kinds[kind] = true
+		if err := checkNumbers(p); err != nil {
+			return err
+		}
+		switch p := p.(type) {
+		case Hedge:
+			hedge = p
+		case Timeout:
+			timeout = p
+		case Limit:
+			limited = true
+		}
+	}
+	// Before its turn an attempt has no timeout yet, and may be hedged.
+	if !limited && timeout.After > 0 && hedge.Quantile == 0 && hedge.Delay >= timeout.After {
+		return fmt.Errorf("a hedge after %v is never sent: the timeout ends each attempt after %v", hedge.Delay, timeout.After)
+	}
+	return nil
+}
+
+// checkNumbers refuses what could only be a mistake.
+func checkNumbers(p Policy) error {
+	switch p := p.(type) {
+	case Retry:
+		if p.Base < 0 || p.Most < 0 || math.IsNaN(p.Budget.Share) {
+			return fmt.Errorf("retry waits between %v and %v with a budget of %v a request", p.Base, p.Most, p.Budget.Share)
+		}
+	case Hedge:
+		if p.Delay < 0 || !(p.Quantile >= 0 && p.Quantile < 1) {
+			return fmt.Errorf("hedge after %v or quantile %v: want a time, or a quantile between 0 and 1", p.Delay, p.Quantile)
+		}
+	case Limit:
+		if !(p.PerSecond >= 0) || math.IsInf(p.PerSecond, 1) {
+			return fmt.Errorf("limit of %v attempts a second", p.PerSecond)
+		}
+	case Timeout:
+		if p.After < 0 {
+			return fmt.Errorf("timeout after %v", p.After)
+		}
+	}
+	return nil
+}

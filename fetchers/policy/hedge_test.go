@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -74,6 +75,32 @@ func TestTheLoserIsAwaited(t *testing.T) {
 		want(t, fetch(t.Context(), get("a")), client.ClassOK, 4, 3)
 		took(t, start, 50*ms+time.Second)
 	})
+}
+
+// TestAPanicEndsBothAttempts, whichever of them panics and however slow the other is
+// to notice.
+func TestAPanicEndsBothAttempts(t *testing.T) {
+	for culprit := 1; culprit <= 2; culprit++ {
+		virtual(t, func(t *testing.T) {
+			var attempts, ended atomic.Int32
+			fetch := Hedge{Delay: 50 * ms}.Wrap(func(ctx context.Context, _ client.Request) client.Outcome {
+				if int(attempts.Add(1)) == culprit {
+					time.Sleep(100 * ms)
+					panic("boom")
+				}
+				<-ctx.Done()
+				time.Sleep(time.Second)
+				ended.Add(1)
+				return client.Outcome{}
+			})
+			if panicOf(func() { fetch(t.Context(), get("a")) }, nil) == nil {
+				t.Errorf("attempt %d panicked and the caller got an answer", culprit)
+			}
+			if attempts.Load() != 2 || ended.Load() != 1 {
+				t.Errorf("%d attempts were made, %d had ended", attempts.Load(), ended.Load())
+			}
+		})
+	}
 }
 
 // TestACancelEndsBothAttempts.

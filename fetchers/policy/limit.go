@@ -45,11 +45,11 @@ func (p Limit) Wrap(next client.Fetch) client.Fetch {
 // Wait fails at once where the deadline comes first, with an error that does not tell
 // whose deadline it is; a retry around it would spend its tries within a millisecond.
 func turn(ctx context.Context, limiter *rate.Limiter) bool {
+	if limiter.Allow() {
+		return true // a reservation would be an allocation
+	}
 	reserved := limiter.Reserve()
 	wait := reserved.Delay()
-	if wait <= 0 {
-		return true
-	}
 	if !inTime(ctx, wait) {
 		reserved.Cancel()
 		wait = time.Duration(math.MaxInt64)

@@ -1,0 +1,54 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fetchbench/fetchbench/fetchers/client"
+)
+
+// TestTimeoutStrikesTheAttemptOnly: the request that it is part of has time left.
+func TestTimeoutStrikesTheAttemptOnly(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		f := newFake(ok(time.Hour))
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, client.ErrTimeout)
+		defer cancel()
+		start := time.Now()
+		o := Timeout{After: time.Second}.Wrap(f.fetch)(ctx, get("a"))
+		want(t, o, client.ClassTimeout, 1, 0)
+		took(t, start, time.Second)
+		if ctx.Err() != nil {
+			t.Error("the context of the request has ended")
+		}
+		if !strings.Contains(o.Err.Error(), "attempt took longer than 1s") {
+			t.Errorf("the error %q does not say whose time it was", o.Err)
+		}
+	})
+}
+
+// TestTheEarlierDeadlineStrikes where the request has less time than the attempt.
+func TestTheEarlierDeadlineStrikes(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		f := newFake(ok(time.Hour))
+		cause := errors.New("enough")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, cause)
+		defer cancel()
+		o := Timeout{After: time.Minute}.Wrap(f.fetch)(ctx, get("a"))
+		want(t, o, client.ClassCancelled, 1, 0)
+		if !errors.Is(o.Err, cause) {
+			t.Errorf("the error is %v, want %v", o.Err, cause)
+		}
+	})
+}
+
+// TestEachAttemptHasItsOwnTime: waits for a limit and before a retry do not count.
+func TestEachAttemptHasItsOwnTime(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		f := newFake(unavailable(900*ms), ok(900*ms))
+		fetch := Chain([]Policy{Retry{Base: time.Hour, Most: time.Hour}, Timeout{After: time.Second}, Limit{PerSecond: 0.01}}, f.fetch)
+		want(t, fetch(t.Context(), get("a")), client.ClassOK, 2, 1)
+	})
+}

@@ -32,8 +32,12 @@ func chains() map[string][]Policy {
 		"breaker":        {Breaker{}},
 	}
 	all["all"] = []Policy{
-		Timeout{After: 70 * time.Millisecond}, Hedge{Delay: 30 * time.Millisecond},
-		Retry{}, Limit{PerSecond: 1000}, Breaker{}, Dedup{},
+		Timeout{After: 70 * time.Millisecond},
+		Hedge{Delay: 30 * time.Millisecond},
+		Retry{},
+		Limit{PerSecond: 1000},
+		Breaker{},
+		Dedup{},
 	}
 	return all
 }

@@ -88,22 +88,45 @@ func TestTheFetchEndsWithTheLastWhoWaits(t *testing.T) {
 		fetch := Dedup{}.Wrap(func(ctx context.Context, _ client.Request) client.Outcome {
 			under++
 			if under == 2 {
+				time.Sleep(2 * time.Second)
 				return ok(0).outcome
 			}
 			<-ctx.Done()
 			time.Sleep(time.Second) // it takes its time to notice
 			return client.Outcome{Class: client.ClassTimeout, Err: context.Cause(ctx), Attempts: 1}
 		})
-		late := client.Outcome{}
+		// One comes while the fetch is ending, the other after its end: they share.
+		var late, later client.Outcome
 		time.AfterFunc(200*ms, func() { late = fetch(context.Background(), get("a")) })
+		time.AfterFunc(1500*ms, func() { later = fetch(context.Background(), get("a")) })
 		outcomes, took := callers(t, fetch, get("a"), 30*ms, 50*ms)
 		want(t, outcomes[0], client.ClassTimeout, 0, 0)
 		want(t, outcomes[1], client.ClassTimeout, 1, 0)
+		time.Sleep(time.Minute)
 		want(t, late, client.ClassOK, 1, 0)
+		want(t, later, client.ClassOK, 0, 0)
 		if !slices.Equal(took, []time.Duration{30 * ms, 50*ms + time.Second}) {
 			t.Errorf("requests took %v", took)
 		}
 	})
+}
+
+// TestALeaderWhoGivesUpAsTheAnswerComes has the attempt, or somebody else has: which
+// of the two comes first is open, and not whether the attempt is counted.
+func TestALeaderWhoGivesUpAsTheAnswerComes(t *testing.T) {
+	for range 300 {
+		virtual(t, func(t *testing.T) {
+			f := newFake(ok(100 * ms))
+			outcomes, _ := callers(t, Dedup{}.Wrap(f.fetch), get("a"), 100*ms, 0, 80*ms)
+			attempts := 0
+			for _, o := range outcomes {
+				attempts += o.Attempts
+			}
+			if attempts != 1 || outcomes[1].Class != client.ClassOK {
+				t.Errorf("the one attempt was counted %d times: %+v", attempts, outcomes)
+			}
+		})
+	}
 }
 
 // TestWhatIsShared lists pairs of requests and whether they are one.
@@ -122,7 +145,8 @@ func TestWhatIsShared(t *testing.T) {
 		"other url":        {get("a"), get("b"), false},
 		"same headers":     {h(http.Header{"A": {"1"}, "B": {"2"}}), h(http.Header{"B": {"2"}, "A": {"1"}}), true},
 		"other header":     {h(http.Header{"A": {"1"}}), h(http.Header{"A": {"2"}}), false},
-		"header moved":     {h(http.Header{"A": {"1", "2"}}), h(http.Header{"A": {"1"}, "2": {}}), false},
+		"value or name":    {h(http.Header{"A": {"B"}}), h(http.Header{"A": {}, "B": {}}), false},
+		"url or header":    {get("a1:A1;1:1"), h(http.Header{"A": {"1"}}), false},
 		"values in two":    {h(http.Header{"A": {"1", "2"}}), h(http.Header{"A": {"12"}}), false},
 		"one has a header": {h(nil), h(http.Header{"A": {""}}), false},
 		"with a body":      {client.Request{URL: a, Body: []byte("x")}, client.Request{URL: a, Body: []byte("x")}, false},

@@ -34,6 +34,17 @@ func TestQuantileIsThatOfASortedList(t *testing.T) {
 	})
 }
 
+// TestQuantileOfARoundNumber: 0.07·100 is 7.000000000000001 in floating point.
+func TestQuantileOfARoundNumber(t *testing.T) {
+	l := &latencies{quantile: 0.07}
+	for i := range 100 {
+		l.add(time.Duration(i + 1))
+	}
+	if got := l.due(); got != 7 {
+		t.Errorf("the 0.07 quantile of 1 to 100 is %d, want 7", got)
+	}
+}
+
 // TestQuantileNearItsEnds stays within the list.
 func TestQuantileNearItsEnds(t *testing.T) {
 	for q, want := range map[float64]time.Duration{1e-12: 1, math.Nextafter(1, 0): 20} {

@@ -52,10 +52,11 @@ func turn(ctx context.Context, limiter *rate.Limiter) bool {
 	wait := reserved.Delay()
 	if !inTime(ctx, wait) {
 		reserved.Cancel()
-		wait = time.Duration(math.MaxInt64)
+		pause(ctx, time.Duration(math.MaxInt64))
+		return false
 	}
 	if !pause(ctx, wait) {
-		reserved.Cancel()
+		reserved.Cancel() // once: a second time would add a turn that nobody had
 		return false
 	}
 	return true

@@ -73,8 +73,27 @@ func TestATurnBeyondTheDeadlineIsLeftToOthers(t *testing.T) {
 		time.Sleep(ms)
 		want(t, fetch(t.Context(), get("c")), client.ClassOK, 1, 0)
 		calls.Wait()
-		if got := f.seen(); !slices.Equal(got, []time.Duration{0, time.Second}) {
-			t.Errorf("attempts started at %v, want 0s and 1s", got)
+		want(t, fetch(t.Context(), get("d")), client.ClassOK, 1, 0)
+		if got := f.seen(); !slices.Equal(got, []time.Duration{0, time.Second, 2 * time.Second}) {
+			t.Errorf("attempts started at %v, want 0s, 1s and 2s", got)
+		}
+	})
+}
+
+// TestATurnIsLeftOnce: those who could not wait for it leave no turn of their own.
+func TestATurnIsLeftOnce(t *testing.T) {
+	virtual(t, func(t *testing.T) {
+		f := newFake(ok(0))
+		fetch := Limit{PerSecond: 0.01}.Wrap(f.fetch)
+		fetch(t.Context(), get("a"))
+		for range 10 {
+			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, client.ErrTimeout)
+			want(t, fetch(ctx, get("b")), client.ClassTimeout, 0, 0)
+			cancel()
+		}
+		fetch(t.Context(), get("c"))
+		if got := f.seen(); len(got) != 2 || got[1].Round(ms) != 100*time.Second {
+			t.Errorf("attempts started at %v, want 0s and 100s", got)
 		}
 	})
 }

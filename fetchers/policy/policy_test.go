@@ -30,8 +30,14 @@ func (p pass) Wrap(next client.Fetch) client.Fetch {
 func TestChainHasOneOrder(t *testing.T) {
 	var log []string
 	policies := []Policy{
-		Dedup{}, &Retry{Base: 1, Most: 1}, Breaker{Failures: 2}, Hedge{Delay: 500 * ms},
-		Limit{PerSecond: 10}, Timeout{After: time.Second}, pass{"a", &log}, pass{"b", &log},
+		Dedup{},
+		&Retry{Base: 1, Most: 1},
+		Breaker{Failures: 2},
+		Hedge{Delay: 500 * ms},
+		Limit{PerSecond: 10},
+		Timeout{After: time.Second},
+		pass{"a", &log},
+		pass{"b", &log},
 	}
 	draw := rand.New(rand.NewPCG(5, 6))
 	for range 200 {

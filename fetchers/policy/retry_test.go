@@ -102,7 +102,7 @@ func waits(ctx context.Context, p Retry, id string) []time.Duration {
 }
 
 // TestWaitsAreDrawnFromTheSeed: the same twice for the same seed and ID, others for
-// another of either.
+// another of either, and for each retry.
 func TestWaitsAreDrawnFromTheSeed(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		p := Retry{Retries: 6, Seed: 1}
@@ -116,6 +116,10 @@ func TestWaitsAreDrawnFromTheSeed(t *testing.T) {
 		p.Seed = 2
 		if slices.Equal(first, waits(t.Context(), p, "a")) {
 			t.Error("another seed has the same waits")
+		}
+		p = Retry{Retries: 2, Base: time.Second, Most: time.Second}
+		if w := waits(t.Context(), p, "a"); w[0] == w[1] {
+			t.Errorf("both retries wait %v", w[0])
 		}
 	})
 }
@@ -204,6 +208,11 @@ func TestTheRequestsOwnTimeoutIsNotRetried(t *testing.T) {
 		defer cancel()
 		f := newFake(ok(time.Hour))
 		want(t, Retry{}.Wrap(f.fetch)(ctx, get("a")), client.ClassTimeout, 1, 0)
+
+		// Nor where somebody else kept the time, and no deadline was to be seen.
+		stopped, stop := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Second, func() { stop(client.ErrTimeout) })
+		want(t, Retry{}.Wrap(newFake(ok(time.Hour)).fetch)(stopped, get("a")), client.ClassTimeout, 1, 0)
 
 		f = newFake(ok(time.Hour), ok(time.Millisecond))
 		fetch := Chain([]Policy{Timeout{After: time.Second}, Retry{}}, f.fetch)

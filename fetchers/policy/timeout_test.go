@@ -48,7 +48,7 @@ func TestTheEarlierDeadlineStrikes(t *testing.T) {
 func TestEachAttemptHasItsOwnTime(t *testing.T) {
 	virtual(t, func(t *testing.T) {
 		f := newFake(unavailable(900*ms), ok(900*ms))
-		fetch := Chain([]Policy{Retry{Base: time.Hour, Most: time.Hour}, Timeout{After: time.Second}, Limit{PerSecond: 0.01}}, f.fetch)
+		fetch := Chain([]Policy{Retry{Base: 10 * time.Second}, Timeout{After: time.Second}, Limit{PerSecond: 0.01}}, f.fetch)
 		want(t, fetch(t.Context(), get("a")), client.ClassOK, 2, 1)
 	})
 }

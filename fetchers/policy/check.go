@@ -20,8 +20,10 @@ func Check(policies []Policy) error {
 			return fmt.Errorf("policy %s is given twice", kind.Name())
 		}
 		kinds[kind] = true
-		if err := checkNumbers(p); err != nil {
-			return err
+		if c, ok := p.(checker); ok {
+			if err := c.check(); err != nil {
+				return err
+			}
 		}
 		switch p := p.(type) {
 		case Hedge:
@@ -33,31 +35,45 @@ func Check(policies []Policy) error {
 		}
 	}
 	// Before its turn an attempt has no timeout yet, and may be hedged.
-	if !limited && timeout.After > 0 && hedge.Quantile == 0 && hedge.Delay >= timeout.After {
+	if !limited && hedge.never(timeout) {
 		return fmt.Errorf("a hedge after %v is never sent: the timeout ends each attempt after %v", hedge.Delay, timeout.After)
 	}
 	return nil
 }
 
-// checkNumbers refuses what could only be a mistake.
-func checkNumbers(p Policy) error {
-	switch p := p.(type) {
-	case Retry:
-		if p.Base < 0 || p.Most < 0 || math.IsNaN(p.Budget.Share) {
-			return fmt.Errorf("retry waits between %v and %v with a budget of %v a request", p.Base, p.Most, p.Budget.Share)
-		}
-	case Hedge:
-		if p.Delay < 0 || !(p.Quantile >= 0 && p.Quantile < 1) {
-			return fmt.Errorf("hedge after %v or quantile %v: want a time, or a quantile between 0 and 1", p.Delay, p.Quantile)
-		}
-	case Limit:
-		if !(p.PerSecond >= 0) || math.IsInf(p.PerSecond, 1) {
-			return fmt.Errorf("limit of %v attempts a second", p.PerSecond)
-		}
-	case Timeout:
-		if p.After < 0 {
-			return fmt.Errorf("timeout after %v", p.After)
-		}
+// never reports whether the timeout ends each attempt before its hedge is due.
+func (p Hedge) never(t Timeout) bool {
+	return t.After > 0 && p.Quantile == 0 && p.Delay >= t.After
+}
+
+// checker is a policy that knows which of its numbers could only be a mistake. Wrap
+// itself takes any number for something.
+type checker interface{ check() error }
+
+func (p Retry) check() error {
+	if p.Base < 0 || p.Most < 0 || math.IsNaN(p.Budget.Share) {
+		return fmt.Errorf("retry waits between %v and %v with a budget of %v a request", p.Base, p.Most, p.Budget.Share)
+	}
+	return nil
+}
+
+func (p Hedge) check() error {
+	if p.Delay < 0 || !(p.Quantile >= 0 && p.Quantile < 1) {
+		return fmt.Errorf("hedge after %v or quantile %v: want a time, or a quantile between 0 and 1", p.Delay, p.Quantile)
+	}
+	return nil
+}
+
+func (p Limit) check() error {
+	if !(p.PerSecond >= 0) || math.IsInf(p.PerSecond, 1) {
+		return fmt.Errorf("limit of %v attempts a second", p.PerSecond)
+	}
+	return nil
+}
+
+func (p Timeout) check() error {
+	if p.After < 0 {
+		return fmt.Errorf("timeout after %v", p.After)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -84,10 +85,9 @@ func TestAFollowerOutlivesItsLeader(t *testing.T) {
 // has ended; and whoever comes meanwhile is not dragged along.
 func TestTheFetchEndsWithTheLastWhoWaits(t *testing.T) {
 	virtual(t, func(t *testing.T) {
-		under := 0
+		var under atomic.Int32
 		fetch := Dedup{}.Wrap(func(ctx context.Context, _ client.Request) client.Outcome {
-			under++
-			if under == 2 {
+			if under.Add(1) == 2 {
 				time.Sleep(2 * time.Second)
 				return ok(0).outcome
 			}
@@ -97,12 +97,19 @@ func TestTheFetchEndsWithTheLastWhoWaits(t *testing.T) {
 		})
 		// One comes while the fetch is ending, the other after its end: they share.
 		var late, later client.Outcome
-		time.AfterFunc(200*ms, func() { late = fetch(context.Background(), get("a")) })
-		time.AfterFunc(1500*ms, func() { later = fetch(context.Background(), get("a")) })
+		var latecomers sync.WaitGroup
+		latecomers.Go(func() {
+			time.Sleep(200 * ms)
+			late = fetch(context.Background(), get("a"))
+		})
+		latecomers.Go(func() {
+			time.Sleep(1500 * ms)
+			later = fetch(context.Background(), get("a"))
+		})
 		outcomes, took := callers(t, fetch, get("a"), 30*ms, 50*ms)
 		want(t, outcomes[0], client.ClassTimeout, 0, 0)
 		want(t, outcomes[1], client.ClassTimeout, 1, 0)
-		time.Sleep(time.Minute)
+		latecomers.Wait()
 		want(t, late, client.ClassOK, 1, 0)
 		want(t, later, client.ClassOK, 0, 0)
 		if !slices.Equal(took, []time.Duration{30 * ms, 50*ms + time.Second}) {

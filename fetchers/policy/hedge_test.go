@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -61,10 +62,9 @@ func TestHedge(t *testing.T) {
 // wire for that second, and its attempt is counted.
 func TestTheLoserIsAwaited(t *testing.T) {
 	virtual(t, func(t *testing.T) {
-		calls := 0
+		var calls atomic.Int32
 		fetch := Hedge{Delay: 50 * ms}.Wrap(func(ctx context.Context, _ client.Request) client.Outcome {
-			calls++
-			if calls == 2 {
+			if calls.Add(1) == 2 {
 				return ok(0).outcome
 			}
 			<-ctx.Done()
@@ -152,13 +152,13 @@ func TestDelayCountsUntilTheQuantileIsKnown(t *testing.T) {
 // attempt, the quantile would sink below the others and more would be hedged.
 func TestHedgesDoNotBreedHedges(t *testing.T) {
 	virtual(t, func(t *testing.T) {
-		calls := map[string]int{}
+		var calls sync.Map // of the IDs that were fetched
 		fetch := Hedge{Quantile: 0.9}.Wrap(func(ctx context.Context, r client.Request) client.Outcome {
 			var number int
 			fmt.Sscan(r.ID, &number)
-			calls[r.ID]++
+			_, again := calls.LoadOrStore(r.ID, true)
 			after := time.Duration(100+number*7%10) * ms // 100 to 109 ms, the last one slow
-			if number%10 == 7 && calls[r.ID] == 1 {
+			if number%10 == 7 && !again {
 				after *= 10
 			}
 			return newFake(ok(after)).fetch(ctx, r)

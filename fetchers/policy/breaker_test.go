@@ -37,7 +37,7 @@ func TestBreakerOpensAndCloses(t *testing.T) {
 		refused()
 		time.Sleep(time.Second)
 		refused()
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		sent(client.ClassHTTP5xx) // half-open, and still failing
 		refused()
 		time.Sleep(time.Second + 1)

@@ -27,7 +27,7 @@ import (
 // so nobody could say when the context of the call is to end, and it ends the program
 // where a call panics; what it would save is the map.
 //
-// It costs about 1.5 µs and 14 allocations for a request that nobody shares.
+// It costs about 1.4 µs and 11 allocations for a request that nobody shares.
 type Dedup struct{}
 
 // Wrap returns a Fetch that shares with its own callers only.

@@ -32,7 +32,8 @@ import (
 // attempts in flight as it has slots; the slot is kept while either waits. Waiting for
 // a [Limit] is part of being slow. On an upstream that is saturated hedges make it worse.
 //
-// Where no hedge is sent it costs about 1 µs and 8 allocations.
+// Where no hedge is sent it costs about 0.65 µs and 6 allocations, 0.2 µs and one more
+// with a quantile.
 type Hedge struct {
 	// Delay is when the hedge is due.
 	Delay time.Duration

@@ -63,7 +63,10 @@ func (d durations) Less(i, j int) bool { return d[i] < d[j] }
 func (d durations) Swap(i, j int)      { d[i], d[j] = d[j], d[i] }
 
 // Push is for package heap only.
-func (d *durations) Push(x any) { *d = append(*d, x.(time.Duration)) }
+func (d *durations) Push(x any) {
+	added, _ := x.(time.Duration) // nothing else is ever pushed
+	*d = append(*d, added)
+}
 
 // Pop is for package heap only.
 func (d *durations) Pop() any {

@@ -20,7 +20,7 @@ import (
 // to others and waits for that end, which says whether it is a timeout or a cancel;
 // it has no attempts then, and no phase.
 //
-// It costs about 110 ns and allocates nothing.
+// It costs about 90 ns without a wait and allocates nothing.
 type Limit struct {
 	// PerSecond is how many attempts may start in a second; 0 or less, or infinity,
 	// means no limit.

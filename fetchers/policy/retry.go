@@ -44,7 +44,7 @@ import (
 // that. If the context will have ended before a wait has, the request gives up at once
 // with the outcome it has. Waits give back the slots that strategies lend.
 //
-// A success costs about 15 ns more and allocates nothing.
+// A success costs about 25 ns more and allocates nothing.
 type Retry struct {
 	// Retries is how many follow the first try; 0 means 3, below 0 none.
 	Retries int

@@ -98,7 +98,7 @@ func (t *target) close() error {
 func (l Limits) config(userAgent string) client.Config {
 	return client.Config{
 		Timeout: l.Timeout.or(defaultTimeout), Redirects: l.Redirects, UserAgent: userAgent,
-		WireLimit: l.Wire, DecodedLimit: l.Decoded, HeaderLimit: l.Header,
+		Limits: client.Limits{WireLimit: l.Wire, DecodedLimit: l.Decoded, HeaderLimit: l.Header},
 	}
 }
 

@@ -46,7 +46,7 @@ func TestBodyLimitsAndDecoding(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			addr := listen(t, answer(tt.answer))
-			o := fetch(t, newClient(t, Config{WireLimit: 10_000, DecodedLimit: 20_000}), addr, "/")
+			o := fetch(t, newClient(t, Config{Limits: Limits{WireLimit: 10_000, DecodedLimit: 20_000}}), addr, "/")
 			if o.Class != tt.class || o.Bytes != tt.bytes || o.WireBytes != tt.wire {
 				t.Errorf("got %+v, want %s with %d bytes, %d on the wire", o, tt.class, tt.bytes, tt.wire)
 			}
@@ -62,11 +62,11 @@ func TestBodiesWithoutEndAreTooLarge(t *testing.T) {
 		config Config
 		send   func(w io.Writer) error
 	}{
-		"endless":  {Config{WireLimit: limit}, forever(head + "\r\n")},
-		"decoded":  {Config{DecodedLimit: limit}, forever(head + "\r\n")},
-		"declared": {Config{WireLimit: limit}, forever(head + "Content-Length: 1000000000000\r\n\r\n")},
-		"bomb":     {Config{DecodedLimit: limit}, bomb},
-		"redirect": {Config{WireLimit: limit}, forever("HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n")},
+		"endless":  {Config{Limits: Limits{WireLimit: limit}}, forever(head + "\r\n")},
+		"decoded":  {Config{Limits: Limits{DecodedLimit: limit}}, forever(head + "\r\n")},
+		"declared": {Config{Limits: Limits{WireLimit: limit}}, forever(head + "Content-Length: 1000000000000\r\n\r\n")},
+		"bomb":     {Config{Limits: Limits{DecodedLimit: limit}}, bomb},
+		"redirect": {Config{Limits: Limits{WireLimit: limit}}, forever("HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			addr := listen(t, func(c net.Conn, _ int) {

@@ -63,13 +63,22 @@ func (o *Outcome) failAt(ctx context.Context, at stage, err error) {
 // or a dial wraps them; text is the last resort, where net/http offers nothing else.
 func classify(at stage, err error) Class {
 	for _, group := range []func(stage, error) Class{
-		localClass, dnsClass, timeClass, tlsClass, netClass, limitClass, endClass, answerClass,
+		knownClass, localClass, dnsClass, timeClass, tlsClass, netClass, limitClass, endClass, answerClass,
 	} {
 		if class := group(at, err); class != "" {
 			return class
 		}
 	}
 	return ClassOther
+}
+
+// knownClass knows what the wire has said already.
+func knownClass(_ stage, err error) Class {
+	var known *classError
+	if errors.As(err, &known) {
+		return known.class
+	}
+	return ""
 }
 
 // localClass knows what this machine ran out of. The upstream has no part in it.

@@ -1,10 +1,13 @@
-// Package client makes one HTTP/1.1 request on the wire and says what became of it.
+// Package client makes one HTTP request on the wire and says what became of it.
 //
 // It exists because a benchmark may not trust a client that hides things. Here a
 // body is read to its end and checked, one deadline covers dialling, headers and
 // body, bytes are bounded as well as time, and what went out on the wire is
 // counted: nothing is sent a second time behind the caller's back. Every outcome
 // falls into the closed vocabulary of [Classes].
+//
+// The wire is HTTP/1.1 or HTTP/2, as [Config.Transport] says. Packages h3 and fast
+// below this one bring HTTP/3 and fasthttp, with the same outcomes.
 //
 // It does not retry, hedge or limit rates (policies that wrap a [Fetch] do), keeps
 // no cookies, uses no proxy, and follows redirects within the same origin only.
@@ -23,7 +26,6 @@ package client
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
@@ -42,25 +44,39 @@ var ErrTimeout = errors.New("the deadline of the request passed")
 type Config struct {
 	// Timeout bounds a request from its start to the last byte; 0 means 10 s.
 	Timeout time.Duration
-	// WireLimit, DecodedLimit and HeaderLimit bound the body as sent, the body
-	// once decoded, and the headers; 0 means 8 MiB, 32 MiB and 256 KiB.
-	WireLimit, DecodedLimit, HeaderLimit int64
+	// Transport says over what requests are made; 0 means H1.
+	Transport Transport
+	Limits
 	// Redirects followed within the same origin; 0 means 10, below 0 none.
 	Redirects int
 	// InFlight is how many requests the caller will have in flight at most, those
-	// of hedges included. No more connections than that are open to a host, all
-	// are kept for reuse, and a request beyond it waits for one of them. 0 keeps
-	// one connection and bounds nothing.
+	// of hedges included. What it means depends on the transport:
+	//
+	//   - over H1, H1NoKeepAlive and fasthttp no more connections than that are open
+	//     to a host and a request beyond it waits for one of them; but for
+	//     H1NoKeepAlive all are kept for reuse. 0 keeps one and bounds nothing;
+	//   - over H1Default it means nothing, as it does not to those who use the
+	//     defaults: two connections are kept and as many opened as are wanted;
+	//   - over H2, H2C and HTTP/3 it means nothing, because requests share
+	//     connections. HTTP/2 opens one, or up to as many as a cold burst has
+	//     requests, of which all but one are closed again. HTTP/3 opens one.
 	InFlight int
 	// UserAgent is sent unless a request brings its own; empty means fetchbench.
 	UserAgent string
-	// Dial opens connections; nil means a net.Dialer.
+	// Dial opens connections, but those of HTTP/3; nil means a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// RoundTripper replaces the wire by an in-process mock. Attempts are then
 	// counted as it is called, and there are no phases.
 	RoundTripper http.RoundTripper
 	// Roots are the authorities trusted for https; nil means the system's.
 	Roots *x509.CertPool
+}
+
+// Limits bound what is read of one answer.
+type Limits struct {
+	// WireLimit, DecodedLimit and HeaderLimit bound the body as sent, the body
+	// once decoded, and the headers; 0 means 8 MiB, 32 MiB and 256 KiB.
+	WireLimit, DecodedLimit, HeaderLimit int64
 }
 
 // filled returns the configuration with every default in its place.
@@ -82,46 +98,19 @@ func (c Config) filled() Config {
 type Client struct {
 	config Config
 	// wire is the transport in use, nil when a mock stands in for it.
-	wire   *http.Transport
+	wire   *Wire
 	shared values
 	gzips  sync.Pool // of *gzip.Reader
 	opened atomic.Int64
+	// crowd is who shares the connections of a multiplexed wire.
+	crowd crowd
 }
 
 // values are header values that all requests share, because nobody writes to them.
 type values struct{ agent, gzip, identity []string }
 
 // New returns a client. Dialling begins with the first request.
-func New(config Config) *Client {
-	c := &Client{config: config.filled()}
-	c.shared = values{[]string{c.config.UserAgent}, []string{"gzip"}, []string{"identity"}}
-	if config.RoundTripper == nil {
-		c.wire = c.transport()
-		c.config.RoundTripper = c.wire
-	}
-	return c
-}
-
-// transport returns a transport without opinions: no proxy, no hidden gzip, no
-// HTTP/2, and no idle connection closed while it may still be wanted. Without the
-// bound on connections, a request that waits for its dial and gets the connection of
-// another leaves a spare one behind: 97 were opened for 64 in flight. A handshake,
-// like a dial, may outlive its request; its bound is far enough from the deadline of
-// the request that they never race for the reason.
-func (c *Client) transport() *http.Transport {
-	var protocols http.Protocols
-	protocols.SetHTTP1(true)
-	return &http.Transport{
-		DialContext:            c.dial,
-		TLSClientConfig:        &tls.Config{RootCAs: c.config.Roots, MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:    2 * c.config.Timeout,
-		DisableCompression:     true,
-		MaxIdleConnsPerHost:    max(1, c.config.InFlight),
-		MaxConnsPerHost:        c.config.InFlight,
-		MaxResponseHeaderBytes: c.config.HeaderLimit,
-		Protocols:              &protocols,
-	}
-}
+func New(config Config) *Client { return Over(config, wire) }
 
 // Fetch makes the request, follows its redirects, and returns what became of it.
 // It returns once the last byte is read, the deadline has passed or ctx is done.
@@ -129,9 +118,13 @@ func (c *Client) transport() *http.Transport {
 func (c *Client) Fetch(ctx context.Context, r Request) Outcome {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.config.Timeout, ErrTimeout)
 	defer cancel()
+	if c.multiplexed() {
+		c.crowd.enter()
+		defer c.leave()
+	}
 	var o Outcome
 	for {
-		next, ok := c.exchange(ctx, &r, &o)
+		next, ok := c.exchange(ctx, cancel, &r, &o)
 		if !ok || c.config.Redirects < 0 || !c.follow(&r, next, &o) {
 			return o
 		}
@@ -144,7 +137,27 @@ func (c *Client) Opened() int64 { return c.opened.Load() }
 // Close closes idle connections and ends dials that nobody waits for. A request
 // that is still under way finishes, and its connection is closed after it.
 func (c *Client) Close() {
-	if c.wire != nil {
-		c.wire.CloseIdleConnections()
+	switch {
+	case c.wire == nil:
+	case !c.multiplexed():
+		c.wire.Close()
+	case c.crowd.close():
+		c.hangUp()
 	}
+}
+
+// multiplexed reports whether requests share connections.
+func (c *Client) multiplexed() bool { return c.wire != nil && c.wire.Multiplexed }
+
+// leave ends a request on shared connections, and the connections after the last.
+func (c *Client) leave() {
+	if c.crowd.leave() {
+		c.hangUp()
+	}
+}
+
+// hangUp closes connections that no request is on.
+func (c *Client) hangUp() {
+	c.wire.Close()
+	c.crowd.disperse()
 }

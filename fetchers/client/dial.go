@@ -16,6 +16,7 @@ type conn struct {
 	net.Conn
 	addr    string
 	written atomic.Int64
+	left    func(*conn) // told of the end of a shared connection
 }
 
 // Write writes to the wire and counts the bytes that got there.
@@ -25,6 +26,14 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// Close closes the connection.
+func (c *conn) Close() error {
+	if c.left != nil {
+		c.left(c)
+	}
+	return c.Conn.Close()
+}
+
 // dial opens a connection for the span in ctx. The transport lets a dial outlive
 // its request, so that the connection can serve another one; the timeout here is
 // what keeps it from outliving everything.
@@ -32,6 +41,9 @@ func (c *Client) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	ctx, cancel := context.WithTimeoutCause(ctx, c.config.Timeout, ErrTimeout)
 	defer cancel()
 	s, _ := ctx.Value(spanKey{}).(*span)
+	if s.stream != nil && s.stream.again() {
+		return nil, ErrRefused
+	}
 	begun := time.Now()
 	raw, err := c.config.Dial(httptrace.WithClientTrace(ctx, s.lookups()), network, addr)
 	s.marks.connect.Store(int64(time.Since(begun)) - s.marks.dns.Load())
@@ -45,6 +57,9 @@ func (c *Client) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	opened := &conn{Conn: raw, addr: addr}
 	if remote := raw.RemoteAddr(); remote != nil {
 		opened.addr = remote.String()
+	}
+	if s.stream != nil {
+		c.crowd.add(opened)
 	}
 	return opened, nil
 }

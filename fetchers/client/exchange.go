@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -26,9 +27,9 @@ type redirect struct {
 //
 // A pooled connection that died before a byte was written is replaced. Each turn
 // takes one dead connection out of the pool, so the loop ends.
-func (c *Client) exchange(ctx context.Context, r *Request, o *Outcome) (redirect, bool) {
+func (c *Client) exchange(ctx context.Context, stop context.CancelFunc, r *Request, o *Outcome) (redirect, bool) {
 	for {
-		req, s, err := c.request(ctx, r)
+		req, s, err := c.request(ctx, stop, r)
 		if err != nil {
 			o.fail(ClassBadURL, err)
 			return redirect{}, false
@@ -52,10 +53,10 @@ func (c *Client) exchange(ctx context.Context, r *Request, o *Outcome) (redirect
 
 // request builds the request and, on the wire, the span that watches it. The span has
 // to come first, because it is the context of the request.
-func (c *Client) request(ctx context.Context, r *Request) (*http.Request, *span, error) {
+func (c *Client) request(ctx context.Context, stop context.CancelFunc, r *Request) (*http.Request, *span, error) {
 	var s *span
 	if c.wire != nil {
-		s = newSpan(ctx, strings.HasPrefix(r.URL, "https"))
+		s = c.wire.span(ctx, stop, strings.HasPrefix(r.URL, "https"))
 		ctx = s
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, nil)
@@ -64,6 +65,9 @@ func (c *Client) request(ctx context.Context, r *Request) (*http.Request, *span,
 	}
 	if err := checkURL(r.URL, req.URL); err != nil {
 		return nil, nil, err
+	}
+	if c.wire != nil && c.wire.Scheme != "" && c.wire.Scheme != req.URL.Scheme {
+		return nil, nil, fmt.Errorf("%s cannot be fetched over a transport for %s only", show(r.URL), c.wire.Scheme)
 	}
 	c.setHeader(req, r)
 	c.setBody(req, r.Body)
@@ -118,7 +122,7 @@ func (c *Client) setBody(req *http.Request, body []byte) {
 		req.ContentLength = int64(len(body))
 		return
 	}
-	if c.wire == nil {
+	if c.wire == nil || c.wire.Multiplexed { // where streams have their own way
 		return
 	}
 	switch req.Method {
@@ -147,17 +151,17 @@ func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *
 		err = errNoAnswer
 	}
 	if err != nil {
-		o.failAt(ctx, at, err)
+		c.fail(ctx, at, err, s, o)
 		return ""
 	}
-	o.Status = resp.StatusCode
+	o.Status, o.RetryAfter = resp.StatusCode, retryAfter(resp)
 	o.Conn.Protocol = protocol(resp, s)
 	// A 101 is closed unread: its body is the raw connection, which no deadline
 	// of the request reaches (golang/go#44988).
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		o.fail(ClassUpgrade, errUpgrade)
 	} else if err = c.drain(resp, o); err != nil {
-		o.failAt(ctx, stageBody, err)
+		c.fail(ctx, stageBody, err, s, o)
 	} else {
 		o.Class = statusClass(resp.StatusCode)
 	}
@@ -172,6 +176,16 @@ func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *
 	return ""
 }
 
+// fail records an error of the wire. Of a request that was kept from being sent again
+// the context is done as well, and for that reason only.
+func (c *Client) fail(ctx context.Context, at stage, err error, s *span, o *Outcome) {
+	if s != nil && s.stream != nil && s.stream.refused.Load() {
+		o.fail(c.wire.Class(ErrRefused), ErrRefused)
+		return
+	}
+	o.failAt(ctx, at, c.known(err))
+}
+
 // protocol names what carried the answer. The name is a copy: a part of the status
 // line would keep the whole line in memory for as long as the outcome lives.
 func protocol(resp *http.Response, s *span) string {
@@ -180,6 +194,8 @@ func protocol(resp *http.Response, s *span) string {
 		return "mock"
 	case resp.Proto == "HTTP/1.1":
 		return "HTTP/1.1"
+	case resp.Proto == "HTTP/2.0":
+		return "HTTP/2.0"
 	}
 	return strings.Clone(resp.Proto)
 }
@@ -189,9 +205,7 @@ func (c *Client) account(s *span, o *Outcome) {
 	if s == nil {
 		return
 	}
-	if s.wasSent() {
-		o.Attempts++
-	}
+	o.Attempts += s.attempts()
 	o.Phases.add(s.phases())
 	if s.conn != nil {
 		o.Conn.Reused, o.Conn.Addr = s.reused, s.conn.addr

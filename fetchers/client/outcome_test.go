@@ -70,7 +70,7 @@ func TestFetchClassifiesAnswers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			addr := listen(t, answer(tt.answer))
-			o := fetch(t, newClient(t, Config{HeaderLimit: 2000}), addr, "/")
+			o := fetch(t, newClient(t, Config{Limits: Limits{HeaderLimit: 2000}}), addr, "/")
 			if o.Class != tt.want || o.Attempts != 1 || o.Phase != "" {
 				t.Errorf("got %+v, want class %s after one attempt", o, tt.want)
 			}

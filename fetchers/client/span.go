@@ -43,7 +43,8 @@ type span struct {
 	marks  marks
 	conn   *conn
 	reused bool
-	before int64 // bytes that conn had carried before this exchange
+	before int64   // bytes that conn had carried before this exchange
+	stream *stream // nil on a connection that carries one request at a time
 }
 
 // marks are nanoseconds: how long the dial of this span took in its three parts,
@@ -67,6 +68,17 @@ func newSpan(ctx context.Context, secure bool) *span {
 		s.trace.TLSHandshakeDone = s.handshakeDone
 	}
 	s.Context = httptrace.WithClientTrace(ctx, &s.trace)
+	return s
+}
+
+// span begins to watch an exchange on the wire; stop ends its request. A wire that
+// does not dial through the client resolves names itself.
+func (w *Wire) span(ctx context.Context, stop context.CancelFunc, secure bool) *span {
+	s := newSpan(ctx, secure)
+	if w.Multiplexed {
+		s.stream = &stream{stop: stop}
+		s.stream.watch(&s.trace)
+	}
 	return s
 }
 
@@ -94,14 +106,20 @@ func (s *span) advance(to stage) {
 // gotConn marks the end of waiting for a connection, by whomever it was dialled. Under
 // TLS the connection that counts bytes lies below the one that the transport sees.
 func (s *span) gotConn(info httptrace.GotConnInfo) {
+	if s.stream != nil && s.stream.again() {
+		return
+	}
+	s.reused = info.Reused
 	c := info.Conn
 	if secure, ok := c.(*tls.Conn); ok {
 		c = secure.NetConn()
 	}
 	if k, ok := c.(*conn); ok {
 		s.conn, s.before = k, k.written.Load()
+	} else if c != nil && s.stream != nil {
+		// Not dialled through the client: whoever made the handshake opened it.
+		s.conn, s.reused = &conn{addr: c.RemoteAddr().String()}, s.marks.tls.Load() == 0
 	}
-	s.reused = info.Reused
 	s.marks.got.Store(s.now())
 	s.advance(stageWrite)
 }
@@ -148,16 +166,30 @@ func (s *span) lookups() *httptrace.ClientTrace {
 	}
 }
 
-// wasSent reports whether anything of the request was on the wire. One of which only
-// a part went out counts, because the upstream may have acted on it. An answer proves
-// that it was sent even where the hook after the write has not been scheduled yet.
-func (s *span) wasSent() bool {
-	return stage(s.stage.Load()) >= stageWait || s.conn != nil && s.conn.written.Load() > s.before
+// attempts returns how often anything of the request was on the wire. One of which
+// only a part went out counts, because the upstream may have acted on it. An answer
+// proves that it was sent even where the hook after the write has not been scheduled
+// yet.
+func (s *span) attempts() int {
+	sent := stage(s.stage.Load()) >= stageWait
+	switch {
+	case s.stream != nil:
+		if n := s.stream.count(); n > 0 || !sent {
+			return n
+		}
+		return 1
+	case sent, s.conn != nil && s.conn.written.Load() > s.before:
+		return 1
+	}
+	return 0
 }
 
 // stale reports whether a pooled connection died before a byte of the request was
 // on it. Such a request may go out on another connection: nobody can have seen it.
-func (s *span) stale() bool { return s.conn != nil && s.reused && !s.wasSent() }
+// Where connections are shared the transport replaces them itself.
+func (s *span) stale() bool {
+	return s.stream == nil && s.conn != nil && s.reused && s.attempts() == 0
+}
 
 // phases returns where the time went until now. A connection that was handed over
 // by another request cost this one nothing, whatever its own dial came to.

@@ -132,7 +132,12 @@ func (c *Client) Fetch(ctx context.Context, r Request) Outcome {
 }
 
 // Opened returns how many connections have been dialled so far.
-func (c *Client) Opened() int64 { return c.opened.Load() }
+func (c *Client) Opened() int64 {
+	if c.wire != nil && c.wire.Opened != nil {
+		return c.wire.Opened()
+	}
+	return c.opened.Load()
+}
 
 // Close closes idle connections and ends dials that nobody waits for. A request
 // that is still under way finishes, and its connection is closed after it.

@@ -196,6 +196,8 @@ func protocol(resp *http.Response, s *span) string {
 		return "HTTP/1.1"
 	case resp.Proto == "HTTP/2.0":
 		return "HTTP/2.0"
+	case resp.Proto == "HTTP/3.0":
+		return "HTTP/3.0"
 	}
 	return strings.Clone(resp.Proto)
 }

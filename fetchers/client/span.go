@@ -79,6 +79,10 @@ func (w *Wire) span(ctx context.Context, stop context.CancelFunc, secure bool) *
 		s.stream = &stream{stop: stop}
 		s.stream.watch(&s.trace)
 	}
+	if w.Opened != nil {
+		names := s.lookups()
+		s.trace.DNSStart, s.trace.DNSDone = names.DNSStart, names.DNSDone
+	}
 	return s
 }
 

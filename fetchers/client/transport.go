@@ -73,6 +73,9 @@ type Wire struct {
 	Class func(error) Class
 	// Close closes what no request uses any more.
 	Close func()
+	// Opened counts the connections of a wire that does not dial through the
+	// client; nil means that it does.
+	Opened func() int64
 }
 
 // Over returns a client over a wire that open makes. It is for packages that bring a

@@ -41,9 +41,6 @@ func (c *Client) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	ctx, cancel := context.WithTimeoutCause(ctx, c.config.Timeout, ErrTimeout)
 	defer cancel()
 	s, _ := ctx.Value(spanKey{}).(*span)
-	if s.stream != nil && s.stream.again() {
-		return nil, ErrRefused
-	}
 	begun := time.Now()
 	raw, err := c.config.Dial(httptrace.WithClientTrace(ctx, s.lookups()), network, addr)
 	s.marks.connect.Store(int64(time.Since(begun)) - s.marks.dns.Load())

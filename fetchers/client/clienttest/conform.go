@@ -87,7 +87,7 @@ func (tr Transport) limits(t *testing.T) {
 		limits client.Limits
 		want   client.Class
 	}{
-		{"/half", client.Limits{WireLimit: 1000}, client.ClassTooLarge},
+		{"/big", client.Limits{WireLimit: 99_999}, client.ClassTooLarge},
 		{"/gzip", client.Limits{DecodedLimit: 4999}, client.ClassTooLarge},
 		{"/gzip", client.Limits{DecodedLimit: 5000}, client.ClassOK},
 		{"/headers", client.Limits{HeaderLimit: 4 << 10}, client.ClassHeadersTooLarge},
@@ -170,7 +170,7 @@ func (tr Transport) untrusted(t *testing.T) {
 
 // crowd has fifty requests in flight at once, four times, and counts.
 func (tr Transport) crowd(t *testing.T) {
-	const inFlight, waves = 50, 4
+	const inFlight, waves = 50, 3
 	b := tr.lay(t, client.Config{InFlight: inFlight})
 	attempts := make([]int, inFlight)
 	for range waves {

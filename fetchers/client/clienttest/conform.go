@@ -18,7 +18,7 @@ func Conform(t *testing.T, tr Transport) {
 	t.Run("body is sent", tr.body)
 	t.Run("limits", tr.limits)
 	t.Run("cancelled in the headers", func(t *testing.T) { tr.ended(t, "/hang", context.Canceled, client.ClassCancelled, "") })
-	t.Run("late in the headers", func(t *testing.T) { tr.ended(t, "/hang", client.ErrTimeout, client.ClassTimeout, "wait") })
+	t.Run("late in the headers", func(t *testing.T) { tr.ended(t, "/hang", client.ErrTimeout, client.ClassTimeout, "wait write") })
 	t.Run("cancelled in the body", func(t *testing.T) { tr.ended(t, "/half", context.Canceled, client.ClassCancelled, "") })
 	t.Run("late in the body", func(t *testing.T) { tr.ended(t, "/half", client.ErrTimeout, client.ClassTimeout, "body") })
 	t.Run("deadline", tr.deadline)
@@ -104,8 +104,10 @@ func (tr Transport) limits(t *testing.T) {
 	}
 }
 
-// ended gives a request up once the upstream has it where it is to end.
-func (tr Transport) ended(t *testing.T, path string, cause error, class client.Class, phase string) {
+// ended gives a request up once the upstream has it where it is to end. The upstream
+// may have a request before its sender gets round to noticing that it was written, so
+// there may be two phases to choose from.
+func (tr Transport) ended(t *testing.T, path string, cause error, class client.Class, phases string) {
 	b := tr.lay(t, client.Config{InFlight: 1, Limits: client.Limits{WireLimit: 2 * bodySize, DecodedLimit: 2 * bodySize}})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	go func() {
@@ -113,8 +115,8 @@ func (tr Transport) ended(t *testing.T, path string, cause error, class client.C
 		cancel(cause)
 	}()
 	o := b.get(ctx, path)
-	if o.Class != class || o.Phase != phase || o.Attempts != 1 {
-		t.Errorf("got %+v, want %s in phase %q after one attempt", o, class, phase)
+	if o.Class != class || !strings.Contains(phases, o.Phase) || (o.Phase == "") != (phases == "") || o.Attempts != 1 {
+		t.Errorf("got %+v, want %s in phase %q after one attempt", o, class, phases)
 	}
 	if o := b.get(t.Context(), "/ok"); o.Class != client.ClassOK {
 		t.Errorf("the next request: got %+v, want ok", o)

@@ -65,6 +65,9 @@ func (f framer) head(stream uint32, end bool) {
 // TestH2FailuresAreSeen breaks off in every way that HTTP/2 has a word for. What the
 // upstream saw is what the outcome counts: none of it was sent again.
 func TestH2FailuresAreSeen(t *testing.T) {
+	reset := func(code http2.ErrCode) func(framer, int, uint32) bool {
+		return func(f framer, _ int, s uint32) bool { return f.WriteRSTStream(s, code) == nil }
+	}
 	for _, tt := range []struct {
 		name   string
 		method string
@@ -72,18 +75,10 @@ func TestH2FailuresAreSeen(t *testing.T) {
 		class  Class
 		text   string
 	}{
-		{"refused", "GET", func(f framer, _ int, s uint32) bool {
-			return f.WriteRSTStream(s, http2.ErrCodeRefusedStream) == nil
-		}, ClassH2, "REFUSED_STREAM"},
-		{"refused with a body", "POST", func(f framer, _ int, s uint32) bool {
-			return f.WriteRSTStream(s, http2.ErrCodeRefusedStream) == nil
-		}, ClassH2, "REFUSED_STREAM"},
-		{"protocol error", "GET", func(f framer, _ int, s uint32) bool {
-			return f.WriteRSTStream(s, http2.ErrCodeProtocol) == nil
-		}, ClassH2, "PROTOCOL_ERROR"},
-		{"reset", "GET", func(f framer, _ int, s uint32) bool {
-			return f.WriteRSTStream(s, http2.ErrCodeInternal) == nil
-		}, ClassH2, "INTERNAL_ERROR"},
+		{"refused", "GET", reset(http2.ErrCodeRefusedStream), ClassH2, "REFUSED_STREAM"},
+		{"refused with a body", "POST", reset(http2.ErrCodeRefusedStream), ClassH2, "REFUSED_STREAM"},
+		{"protocol error", "GET", reset(http2.ErrCodeProtocol), ClassH2, "PROTOCOL_ERROR"},
+		{"reset", "GET", reset(http2.ErrCodeInternal), ClassH2, "INTERNAL_ERROR"},
 		{"reset in the body", "GET", func(f framer, _ int, s uint32) bool {
 			f.head(s, false)
 			f.WriteData(s, false, []byte("half"))

@@ -35,9 +35,9 @@ func sides(b *testing.B) []*side {
 	h2 := clienttest.Serve(true, func(p *http.Protocols) { p.SetHTTP2(true) })
 	h2c := clienttest.Serve(false, func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) })
 	var out []*side
-	add := func(name string, serve clienttest.Server, make func(client.Config) *client.Client, transport client.Transport) {
+	add := func(name string, serve clienttest.Server, open func(client.Config) *client.Client, transport client.Transport) {
 		url, roots := serve(b, h)
-		c := make(client.Config{InFlight: inFlight, Roots: roots, Transport: transport})
+		c := open(client.Config{InFlight: inFlight, Roots: roots, Transport: transport})
 		b.Cleanup(c.Close)
 		out = append(out, &side{name: name, get: func() bool {
 			return c.Fetch(context.Background(), client.Request{ID: "1", URL: url}).Class == client.ClassOK

@@ -3,6 +3,7 @@ package clienttest
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -29,15 +30,15 @@ func ServeH3(t testing.TB, h http.Handler) (string, *x509.CertPool) {
 		t.Fatal(err)
 	}
 	server := &http3.Server{Handler: h, TLSConfig: config}
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		server.Serve(socket)
-	}()
+	served := make(chan error)
+	go func() { served <- server.Serve(socket) }()
 	t.Cleanup(func() {
-		server.Close()
-		socket.Close()
-		<-served
+		if err := errors.Join(server.Close(), socket.Close()); err != nil {
+			t.Error(err)
+		}
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
 	})
 	return "https://" + socket.LocalAddr().String(), roots
 }

@@ -1,0 +1,91 @@
+package client
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+)
+
+// dialled counts connections that are still open, by wrapping what dials them.
+type dialled struct{ open sync.WaitGroup }
+
+// A closing connection tells once that it was closed.
+type closing struct {
+	net.Conn
+	once   sync.Once
+	closed func()
+}
+
+func (c *closing) Close() error {
+	c.once.Do(c.closed)
+	return c.Conn.Close()
+}
+
+func (d *dialled) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	raw, err := new(net.Dialer).DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	d.open.Add(1)
+	return &closing{Conn: raw, closed: d.open.Done}, nil
+}
+
+// serveHanging serves a transport, and hangs on /hang until it is set free.
+func serveHanging(t *testing.T, transport Transport) (addr string, reached, free chan struct{}) {
+	t.Helper()
+	reached, free = make(chan struct{}, 1), make(chan struct{})
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/hang" {
+			reached <- struct{}{}
+			<-free
+		}
+	}))
+	server.Config.Protocols = new(http.Protocols)
+	server.Config.Protocols.SetHTTP1(transport != H2C)
+	server.Config.Protocols.SetUnencryptedHTTP2(transport == H2C)
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String(), reached, free
+}
+
+// TestCloseClosesEveryConnection closes a client that is idle, and one under a request
+// that then ends well or is cancelled. The upstream closes nothing, so a connection
+// that is left open makes the test hang.
+func TestCloseClosesEveryConnection(t *testing.T) {
+	for _, transport := range []Transport{H1, H1Default, H1NoKeepAlive, H2C} {
+		t.Run(transport.String()+" idle", func(t *testing.T) {
+			addr, _, _ := serveHanging(t, transport)
+			var d dialled
+			c := New(Config{Transport: transport, Dial: d.dial, Timeout: hangGuard})
+			fetch(t, c, addr, "/")
+			c.Close()
+			d.open.Wait()
+		})
+		for _, want := range []Class{ClassOK, ClassCancelled} {
+			t.Run(transport.String()+" under a request: "+string(want), func(t *testing.T) {
+				addr, reached, free := serveHanging(t, transport)
+				defer close(free)
+				var d dialled
+				c := New(Config{Transport: transport, Dial: d.dial, Timeout: hangGuard})
+				ctx, cancel := context.WithCancel(t.Context())
+				go func() {
+					<-reached
+					c.Close()
+					if want == ClassCancelled {
+						cancel()
+					} else {
+						free <- struct{}{}
+					}
+				}()
+				if o := c.Fetch(ctx, Request{URL: "http://" + addr + "/hang"}); o.Class != want {
+					t.Errorf("got %+v, want %s", o, want)
+				}
+				d.open.Wait()
+				cancel()
+			})
+		}
+	}
+}

@@ -98,6 +98,8 @@ func TestCoreBudgetStopsThirdParties(t *testing.T) {
 		{"fetchers/a.go", `package fetchers; import "golang.org/x/synchrony"`, 1},
 		{"fetchers/a.go", `package fetchers; import _ "github.com/alitto/pond/v2"`, 1},
 		{"fetchers/a_test.go", `package fetchers; import _ "pgregory.net/rapid"`, 0},
+		{"fetchers/client/a.go", `package client; import ("net/http"; "golang.org/x/sync/errgroup")`, 1},
+		{"fetchers/client/h3/a.go", `package h3; import _ "github.com/quic-go/quic-go"`, 0},
 		{"fetchers/adapters/a.go", `package adapters; import _ "github.com/alitto/pond/v2"`, 0},
 	} {
 		from := importsOf(mustParse(t, c.name, c.text))

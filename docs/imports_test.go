@@ -124,7 +124,8 @@ func coreBudget(imports []importing) []string {
 		for _, imported := range from.paths {
 			host, _, _ := strings.Cut(imported, "/")
 			standard := !strings.Contains(host, ".")
-			if !standard && !(core && strings.HasPrefix(imported, "golang.org/x/sync/")) {
+			ours := core && strings.HasPrefix(imported, "golang.org/x/sync/")
+			if !standard && !ours {
 				complaints = append(complaints, fmt.Sprintf("%s: the core must not import %s", from.file, imported))
 			}
 		}

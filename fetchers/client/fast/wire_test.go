@@ -38,21 +38,25 @@ func TestRequestOnTheWire(t *testing.T) {
 		{"get", client.Request{URL: "http://upstream/a//b/../c?d=%20e#f"}, seen{"GET /a//b/../c?d=%20e", "upstream", "", ours()}},
 		{"head", client.Request{Method: "HEAD", URL: "http://upstream"}, seen{"HEAD /", "upstream", "", ours()}},
 		{
-			"empty post", client.Request{Method: "POST", URL: "http://upstream:8080/"},
+			"empty post",
+			client.Request{Method: "POST", URL: "http://upstream:8080/"},
 			seen{"POST /", "upstream:8080", "", ours("Content-Length", "0")},
 		},
 		{
-			"post", client.Request{Method: "POST", URL: "http://upstream/", Body: []byte("xyz")},
+			"post",
+			client.Request{Method: "POST", URL: "http://upstream/", Body: []byte("xyz")},
 			seen{"POST /", "upstream", "xyz", ours("Content-Length", "3")},
 		},
 		{
-			"own headers", client.Request{URL: "http://upstream/", Header: http.Header{
+			"own headers",
+			client.Request{URL: "http://upstream/", Header: http.Header{
 				"X-Key": {"a", "b"}, "Cookie": {"c=d"}, "Content-Type": {"text/plain"}, "Host": {"other"},
 			}},
 			seen{"GET /", "other", "", ours("X-Key", "a", "X-Key", "b", "Cookie", "c=d", "Content-Type", "text/plain")},
 		},
 		{
-			"nothing of ours", client.Request{URL: "http://upstream/", Header: http.Header{"User-Agent": nil, "Accept-Encoding": nil}},
+			"nothing of ours",
+			client.Request{URL: "http://upstream/", Header: http.Header{"User-Agent": nil, "Accept-Encoding": nil}},
 			seen{"GET /", "upstream", "", http.Header{"X-Request-Id": {"7"}}},
 		},
 	} {

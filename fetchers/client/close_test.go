@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -49,6 +50,40 @@ func serveHanging(t *testing.T, transport Transport) (addr string, reached, free
 	server.Start()
 	t.Cleanup(server.Close)
 	return server.Listener.Addr().String(), reached, free
+}
+
+// TestCancelledAttemptsAreCounted cancels requests as early as can be, so that some are
+// on the wire and some are not. Whoever was seen was counted.
+func TestCancelledAttemptsAreCounted(t *testing.T) {
+	const inFlight, each = 20, 50
+	for _, transport := range []Transport{H1, H2C} {
+		t.Run(transport.String(), func(t *testing.T) {
+			var seen, attempts atomic.Int64
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { seen.Add(1) }))
+			server.Config.Protocols = new(http.Protocols)
+			server.Config.Protocols.SetHTTP1(transport != H2C)
+			server.Config.Protocols.SetUnencryptedHTTP2(transport == H2C)
+			server.Start()
+			c := New(Config{Transport: transport, InFlight: inFlight, Timeout: hangGuard})
+			fetch(t, c, server.Listener.Addr().String(), "/")
+			var all sync.WaitGroup
+			for range inFlight {
+				all.Go(func() {
+					for range each {
+						ctx, cancel := context.WithCancel(t.Context())
+						all.Go(cancel)
+						attempts.Add(int64(c.Fetch(ctx, Request{URL: server.URL}).Attempts))
+					}
+				})
+			}
+			all.Wait()
+			c.Close()
+			server.Close() // waits for what it has seen
+			if seen.Load()-1 > attempts.Load() {
+				t.Errorf("the upstream saw %d requests, the outcomes count %d attempts", seen.Load()-1, attempts.Load())
+			}
+		})
+	}
 }
 
 // TestCloseClosesEveryConnection closes a client that is idle, and one under a request

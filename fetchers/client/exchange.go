@@ -183,6 +183,9 @@ func (c *Client) fail(ctx context.Context, at stage, err error, s *span, o *Outc
 		o.fail(c.wire.Class(ErrRefused), ErrRefused)
 		return
 	}
+	if s != nil && s.stream != nil && at == stageWrite && ctx.Err() != nil {
+		s.stream.settle()
+	}
 	o.failAt(ctx, at, c.known(err))
 }
 

@@ -20,16 +20,18 @@ type seen struct {
 	Header           http.Header
 }
 
+// ours are the headers that the client sends, and more.
+func ours(more ...string) http.Header {
+	h := http.Header{"User-Agent": {"fetchbench"}, "Accept-Encoding": {"gzip"}, "X-Request-Id": {"7"}}
+	for i := 0; i < len(more); i += 2 {
+		h.Add(more[i], more[i+1])
+	}
+	return h
+}
+
 // TestRequestOnTheWire shows that fasthttp adds nothing to a request and changes
 // nothing in it: neither a type nor an agent of its own, no second spelling of a path.
 func TestRequestOnTheWire(t *testing.T) {
-	ours := func(more ...string) http.Header {
-		h := http.Header{"User-Agent": {"fetchbench"}, "Accept-Encoding": {"gzip"}, "X-Request-Id": {"7"}}
-		for i := 0; i < len(more); i += 2 {
-			h.Add(more[i], more[i+1])
-		}
-		return h
-	}
 	for _, tt := range []struct {
 		name string
 		r    client.Request

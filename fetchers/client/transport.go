@@ -99,10 +99,11 @@ func Over(config Config, open func(Config) Wire) *Client {
 // wire returns net/http as the configuration asks for it.
 func wire(config Config) Wire {
 	t := transport(config)
-	return Wire{
-		RoundTripper: t, Scheme: config.Transport.Scheme(), Multiplexed: config.Transport.Multiplexed(),
-		Class: h2Class, Close: t.CloseIdleConnections,
+	w := Wire{RoundTripper: t, Scheme: config.Transport.Scheme(), Close: t.CloseIdleConnections}
+	if config.Transport.Multiplexed() {
+		w.Multiplexed, w.Class = true, h2Class
 	}
+	return w
 }
 
 // transport returns a transport without opinions: no proxy, no hidden gzip, one

@@ -106,7 +106,8 @@ func TestCloseClosesEveryConnection(t *testing.T) {
 				var d dialled
 				c := New(Config{Transport: transport, Dial: d.dial, Timeout: hangGuard})
 				ctx, cancel := context.WithCancel(t.Context())
-				go func() {
+				var closing sync.WaitGroup
+				closing.Go(func() {
 					<-reached
 					c.Close()
 					if want == ClassCancelled {
@@ -114,10 +115,11 @@ func TestCloseClosesEveryConnection(t *testing.T) {
 					} else {
 						free <- struct{}{}
 					}
-				}()
+				})
 				if o := c.Fetch(ctx, Request{URL: "http://" + addr + "/hang"}); o.Class != want {
 					t.Errorf("got %+v, want %s", o, want)
 				}
+				closing.Wait()
 				d.open.Wait()
 				cancel()
 			})

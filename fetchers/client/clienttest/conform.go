@@ -216,11 +216,13 @@ func (tr Transport) crowd(t *testing.T) {
 // is left of it is for the test of the package to see.
 func (tr Transport) closed(t *testing.T) {
 	b := tr.lay(t, client.Config{})
-	go func() {
+	var closing sync.WaitGroup
+	defer closing.Wait()
+	closing.Go(func() {
 		<-b.up.reached
 		b.Close()
 		b.up.free <- struct{}{}
-	}()
+	})
 	if o := b.get(t.Context(), "/hang"); o.Class != client.ClassOK {
 		t.Errorf("got %+v, want ok", o)
 	}

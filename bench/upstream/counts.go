@@ -48,9 +48,11 @@ type Requests struct {
 	Finished int `json:"finished"`
 	// Gone are those whose client left before the answer was written.
 	Gone int `json:"gone"`
-	// Closed are those that the profile failed: no answer, connection closed.
+	// Closed are those that the profile failed: no answer, and the connection or,
+	// over HTTP/2 and HTTP/3, the stream closed.
 	Closed int `json:"closed"`
-	// Refused are the finished ones that found every slot and the queue taken.
+	// Refused are the finished ones that found every slot and the queue taken (503)
+	// or the rate limit exceeded (429).
 	Refused int `json:"refused"`
 	// Unknown are the finished ones that asked for something not served here.
 	Unknown int `json:"unknown"`
@@ -64,7 +66,8 @@ type InFlight struct {
 	Max int `json:"max"`
 }
 
-// Connections counts what was accepted since the last Reset. Those of an
+// Connections counts what was accepted since the last Reset, a QUIC connection as
+// one like one of TCP. Those of an
 // in-process mock are always 0: it has none.
 type Connections struct {
 	Opened int `json:"opened"`

@@ -11,23 +11,27 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	arrived := time.Now()
 	id := identify(r)
 	v := s.ledger.begin(id)
-	a := s.decide(r.Context(), r, id, arrived)
+	a := s.decide(r.Context(), r, arrival{id, arrived, v.attempt})
 	if a.status == 0 {
 		s.ledger.end(v, a.how, 0, 0)
-		panic(http.ErrAbortHandler) // the documented way to close a connection unanswered
+		// The documented way to close a connection unanswered, and of HTTP/2 and
+		// HTTP/3 the stream.
+		panic(http.ErrAbortHandler)
 	}
 	a.header(w.Header())
-	w.WriteHeader(a.status)
 	if r.Method == http.MethodHead {
 		s.ledger.end(v, a.how, a.status, 0)
+		w.WriteHeader(a.status)
 		return
 	}
+	w.WriteHeader(a.status)
 	s.write(w, v, a)
 }
 
 // write sends the body. The request is counted as ended before its last byte
 // leaves: counted after it, a client that holds the complete answer could ask for
-// the counts and find its own request still in flight.
+// the counts and find its own request still in flight. Every protocol may keep bytes
+// back until the handler returns and none sends the last one before it has it.
 func (s *service) write(w http.ResponseWriter, v visit, a answer) {
 	most := max(len(a.body)-1, 0)
 	if _, err := w.Write(a.body[:most]); err != nil {

@@ -51,26 +51,27 @@ func (l Law) drifted(latency, since time.Duration) time.Duration {
 	return time.Duration(min(math.Round(float64(latency)*factor), float64(MaxDelay)))
 }
 
-// millis draws the latency of one request, before scaling and rounding.
-func (l Law) millis(seed uint64, index, round int) float64 {
-	millis := l.warm(seed, index, round)
-	if round == 0 && l.Cold != 0 {
+// millis draws the latency of one request, before scaling and rounding. Every
+// attempt of round 0 is cold: a second one may come while the first still waits.
+func (l Law) millis(s source) float64 {
+	millis := l.warm(s)
+	if s.round == 0 && l.Cold != 0 {
 		millis *= l.Cold
 	}
 	return millis
 }
 
 // warm draws the latency without the factor of the cold round.
-func (l Law) warm(seed uint64, index, round int) float64 {
+func (l Law) warm(s source) float64 {
 	switch l.Kind {
 	case Uniform:
-		return l.BaseMS + (l.HighMS-l.BaseMS)*uniform(seed, index, round, drawLatency)
+		return l.BaseMS + (l.HighMS-l.BaseMS)*s.uniform(drawLatency)
 	case Exponential:
-		return -l.BaseMS * math.Log(uniform(seed, index, round, drawLatency))
+		return -l.BaseMS * math.Log(s.uniform(drawLatency))
 	case Lognormal:
-		return l.BaseMS * math.Exp(l.Sigma*normal(seed, index, round))
+		return l.BaseMS * math.Exp(l.Sigma*s.normal())
 	case Bimodal:
-		if uniform(seed, index, round, drawLatency) < l.SlowRate {
+		if s.uniform(drawLatency) < l.SlowRate {
 			return l.HighMS
 		}
 	}
@@ -88,18 +89,35 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
+// The draws of one request. A normal variate takes the first two, so that the
+// faults of a request are independent of its latency.
+const (
+	drawLatency = iota
+	drawAngle
+	drawStatus
+	drawFail
+	draws // how many there are
+)
+
+// A source is all that the draws of one request depend on.
+type source struct {
+	seed                  uint64
+	index, round, attempt int
+}
+
 // uniform is the draw number c of a request, uniform in (0, 1). Both ends are
-// excluded, so its logarithm is finite.
-func uniform(seed uint64, index, round, c int) float64 {
-	h := mix(mix(mix(mix(seed)^uint64(index))^uint64(round)) ^ uint64(c))
+// excluded, so its logarithm is finite. Each attempt continues the sequence of the
+// one before it, which leaves the first as it is.
+func (s source) uniform(c int) float64 {
+	h := mix(mix(mix(mix(s.seed)^uint64(s.index))^uint64(s.round)) ^ uint64(s.attempt*draws+c))
 	return (float64(h>>11) + 0.5) / (1 << 53)
 }
 
 // normal is a standard normal variate from two uniform ones.
 // Source: Box and Muller, "A note on the generation of random normal deviates",
 // Annals of Mathematical Statistics 29 (1958), the cosine branch.
-func normal(seed uint64, index, round int) float64 {
-	u0 := uniform(seed, index, round, drawLatency)
-	u1 := uniform(seed, index, round, drawAngle)
+func (s source) normal() float64 {
+	u0 := s.uniform(drawLatency)
+	u1 := s.uniform(drawAngle)
 	return math.Sqrt(-2*math.Log(u0)) * math.Cos(2*math.Pi*u1)
 }

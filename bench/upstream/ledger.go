@@ -28,10 +28,12 @@ type Ledger struct {
 // mostStays bounds what is kept of an upstream that is never reset.
 const mostStays = 1 << 20
 
-// A visit is a request that has begun: in which epoch, and when.
+// A visit is a request that has begun: in which epoch, when, and how often its id
+// had come before since the last Reset (0 for one without an id).
 type visit struct {
-	epoch int
-	at    time.Time
+	epoch   int
+	at      time.Time
+	attempt int
 }
 
 // ending is what became of a request; Requests has the words for it.
@@ -39,7 +41,7 @@ type ending int
 
 const (
 	finished ending = iota
-	refused         // finished with a 503 because slots and queue were taken
+	refused         // finished with a 503 or 429 because of the profile's Slots
 	unknown         // finished with a 4xx because nothing is served there
 	gone
 	closed
@@ -88,13 +90,14 @@ func (l *Ledger) begin(id *ID) visit {
 	c.InFlight.Max = max(c.InFlight.Max, c.InFlight.Now)
 	if id == nil {
 		c.Requests.Unnamed++
-		return visit{l.epoch, l.last}
+		return visit{l.epoch, l.last, 0}
 	}
 	if c.IDs == nil {
 		c.IDs = make(map[ID]int)
 	}
+	attempt := c.IDs[*id]
 	c.IDs[*id]++
-	return visit{l.epoch, l.last}
+	return visit{l.epoch, l.last, attempt}
 }
 
 // end counts what became of a request. One that began before the last Reset is

@@ -55,7 +55,7 @@ func (m *Memory) Counts(context.Context) (Counts, error) { return m.service.ledg
 
 // Reset sets the counts to zero; the error is always nil.
 func (m *Memory) Reset(context.Context) error {
-	m.service.ledger.Reset()
+	m.service.reset()
 	return nil
 }
 

@@ -55,7 +55,7 @@ func (m *MockUpstream) Counts(context.Context) (Counts, error) {
 
 // Reset sets the counts to zero; the error is always nil.
 func (m *MockUpstream) Reset(context.Context) error {
-	m.service.ledger.Reset()
+	m.service.reset()
 	return nil
 }
 
@@ -71,7 +71,7 @@ func (m *MockUpstream) respond(r *http.Request) (*http.Response, error) {
 	ctx := attached(r.Context())
 	id := identify(r)
 	v := m.service.ledger.begin(id)
-	a := m.service.decide(ctx, r, id, arrived)
+	a := m.service.decide(ctx, r, arrival{id, arrived, v.attempt})
 	body := a.body
 	if r.Method == http.MethodHead {
 		body = nil

@@ -17,8 +17,8 @@ import (
 const MaxDelay = time.Hour
 
 // A Profile says how an embedded upstream behaves. It is a value without hidden
-// state: Delay, Status and Fails depend on nothing but the profile, the index of
-// the URL and the round. It travels as one line of JSON to the process that
+// state: what it draws depends on nothing but the profile, the index of the URL,
+// the round and the attempt. It travels as one line of JSON to the process that
 // serves it.
 type Profile struct {
 	Name string `json:"name"`
@@ -47,52 +47,71 @@ type Faults struct {
 	FailRate float64 `json:"fail_rate"`
 }
 
-// Slots bounds how many requests are served at once. The next ones wait in order
-// of arrival, at most Queue of them; any further one is answered 503 at once with
-// a Retry-After. A Capacity of 0 serves every request as it comes.
+// Slots bounds how much is served: how many requests at once, and how many a
+// second. What it does to a request depends on those that came before it.
 type Slots struct {
+	// Capacity is how many requests are served at once. The next ones wait in order
+	// of arrival, at most Queue of them; any further one is answered 503 at once
+	// with a Retry-After. A Capacity of 0 serves every request as it comes.
 	Capacity int `json:"capacity"`
 	Queue    int `json:"queue"`
+	// Overload makes those beyond the capacity disturb the others instead of
+	// waiting. A request that comes when it makes b at work takes
+	// 1 + Overload*(b-Capacity) times its latency, so that above 1/Capacity more at
+	// work means less done a second.
+	Overload float64 `json:"overload,omitempty"`
+	// PerSecond is a rate limit, 0 for none: a bucket of Burst tokens that refills
+	// at this rate and gives one to each request. Without one the answer is 429 at
+	// once, with a Retry-After. A Reset fills the bucket.
+	PerSecond float64 `json:"rate_per_s,omitempty"`
+	Burst     int     `json:"burst,omitempty"`
 }
 
-// The draws of one (seed, index, round). A normal variate takes the first two,
-// so that the faults of a request are independent of its latency.
-const (
-	drawLatency = iota
-	drawAngle
-	drawStatus
-	drawFail
-)
+// A Draw is what a profile has in store for one request.
+type Draw struct {
+	// Latency is the time from a request's slot to its answer.
+	Latency time.Duration
+	// Status is the status of the answer: 200, or Faults.Status.
+	Status int
+	// Fails says that the connection is closed unanswered, or over HTTP/2 and
+	// HTTP/3 the stream. It comes before Status: what fails has no status.
+	Fails bool
+}
 
-// Delay is the time from a request's slot to its answer, in whole microseconds:
-// exp and cos are not bit-equal on all machines, microseconds are. Warm-up rounds
-// (negative) meet the latencies of round 0.
-func (p Profile) Delay(index, round int) time.Duration {
-	round = max(round, 0)
+// Draw is what the given attempt (0 for the first) of a request meets. Each attempt
+// draws anew: a request that is sent again need not fail again, and a hedge is not
+// as slow as what it hedges. Warm-up rounds (negative) meet what round 0 does.
+func (p Profile) Draw(index, round, attempt int) Draw {
+	s := source{p.Seed, index, max(round, 0), attempt}
+	d := Draw{Latency: p.latency(s), Status: http.StatusOK}
+	if p.Faults.StatusRate > 0 && s.uniform(drawStatus) < p.Faults.StatusRate {
+		d.Status = p.Faults.Status
+	}
+	d.Fails = p.Faults.FailRate > 0 && s.uniform(drawFail) < p.Faults.FailRate
+	return d
+}
+
+// Delay is the latency of the first attempt.
+func (p Profile) Delay(index, round int) time.Duration { return p.Draw(index, round, 0).Latency }
+
+// Status is the status of the first attempt.
+func (p Profile) Status(index, round int) int { return p.Draw(index, round, 0).Status }
+
+// Fails reports whether the first attempt is closed without an answer.
+func (p Profile) Fails(index, round int) bool { return p.Draw(index, round, 0).Fails }
+
+// latency draws a latency in whole microseconds: exp and cos are not bit-equal on
+// all machines, microseconds are.
+func (p Profile) latency(s source) time.Duration {
 	scale := p.Scale
 	if scale == 0 {
 		scale = 1
 	}
-	micros := math.Round(p.Latency.millis(p.Seed, index, round) * scale * 1000)
+	micros := math.Round(p.Latency.millis(s) * scale * 1000)
 	if !(micros < float64(MaxDelay.Microseconds())) { // also true for NaN
 		return MaxDelay
 	}
 	return time.Duration(micros) * time.Microsecond
-}
-
-// Status is the status of the answer: 200, or Faults.Status for its share of the
-// requests.
-func (p Profile) Status(index, round int) int {
-	if uniform(p.Seed, index, max(round, 0), drawStatus) < p.Faults.StatusRate {
-		return p.Faults.Status
-	}
-	return http.StatusOK
-}
-
-// Fails reports whether the connection is closed without an answer. It comes
-// before Status: a request that fails has no status.
-func (p Profile) Fails(index, round int) bool {
-	return uniform(p.Seed, index, max(round, 0), drawFail) < p.Faults.FailRate
 }
 
 // Body is what every successful answer carries: Size bytes of text that depend on

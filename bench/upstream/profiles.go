@@ -21,9 +21,12 @@ func catalogue() []described {
 		{plain("exponential", 20, Law{Kind: Exponential, BaseMS: 50}), "50 ms on average, exponentially distributed"},
 		{plain("lognormal", 20, Law{Kind: Lognormal, BaseMS: 50, Sigma: 0.5}), "50 ms at the median, with a tail to the right"},
 		{plain("bimodal", 20, Law{Kind: Bimodal, BaseMS: 20, HighMS: 300, SlowRate: 0.1}), "20 ms, one answer in ten 300 ms"},
+		{heavy(), "20 ms, one answer in twenty 200 ms: what a hedge is for"},
 		{flaky(), "50 ms, one answer in ten is a 503"},
 		{failing(), "50 ms, one connection in ten is closed without an answer"},
 		{capacity(), "8 slots of 50 ms with a queue: more in flight than 8 buys nothing"},
+		{limited(), "20 ms, and 429 at once for what exceeds 400 a second after a burst of 10"},
+		{collapse(), "50 ms for up to 8 at work, each more slows everything down: too many get less done"},
 		{plain("drift", 10, Law{Kind: Constant, BaseMS: 50, Drift: 0.05}), "50 ms at first, and 5 % of that more each second"},
 	}
 }
@@ -97,6 +100,28 @@ func failing() Profile {
 func capacity() Profile {
 	p := plain("capacity", 40, at(50))
 	p.Slots = Slots{Capacity: 8, Queue: 1000}
+	return p
+}
+
+// heavy is a heavy tail in its simplest form: of 40 calls about two are ten times
+// slower, and a second attempt is so only in one case of twenty.
+func heavy() Profile {
+	return plain("tail", 40, Law{Kind: Bimodal, BaseMS: 20, HighMS: 200, SlowRate: 0.05})
+}
+
+// limited serves what 8 in flight ask for, 400 a second, and refuses what exceeds
+// that. With all 80 in flight a batch is over soonest, and 70 of them have failed.
+func limited() Profile {
+	p := plain("limited", 80, at(20))
+	p.Slots = Slots{PerSecond: 400, Burst: 10}
+	return p
+}
+
+// collapse does most with 8 in flight, 160 a second; with 16 it does 64 a second
+// and with ever more no more than 40.
+func collapse() Profile {
+	p := plain("collapse", 40, at(50))
+	p.Slots = Slots{Capacity: 8, Queue: 1000, Overload: 0.5}
 	return p
 }
 

@@ -33,7 +33,7 @@ func TestNamedProfilesAreValidAndDescribed(t *testing.T) {
 func TestLookupNamesTheProfilesThereAre(t *testing.T) {
 	_, err := Lookup("artikle")
 	const want = `unknown profile "artikle" (have article, constant, fast, uniform, exponential, lognormal, ` +
-		`bimodal, flaky, failing, capacity, drift)`
+		`bimodal, tail, flaky, failing, capacity, limited, collapse, drift)`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
@@ -84,6 +84,13 @@ func TestValidateNamesEveryMistake(t *testing.T) {
 		{func(p *Profile) { p.Faults.Status = 101 }, "faults.status must be 400 to 599, got 101"},
 		{func(p *Profile) { p.Slots.Capacity = -1 }, "slots.capacity must be 0 to 1000000, got -1"},
 		{func(p *Profile) { p.Slots.Queue = 3 }, "slots.queue needs slots.capacity, got a queue of 3 and no capacity"},
+		{func(p *Profile) { p.Slots = Slots{Capacity: 1, Overload: -1} }, "slots.overload must be in [0, 1000], got -1"},
+		{func(p *Profile) { p.Slots.Overload = 0.5 }, "slots.overload needs slots.capacity, got an overload of 0.5 and no capacity"},
+		{func(p *Profile) { p.Slots.Burst = 3 }, "slots.rate_per_s and slots.burst need each other, got 0 and 3"},
+		{func(p *Profile) { p.Slots.PerSecond = 3 }, "slots.rate_per_s and slots.burst need each other, got 3 and 0"},
+		{func(p *Profile) { p.Slots = Slots{PerSecond: 1, Burst: -1} }, "slots.burst must be 0 to 1000000, got -1"},
+		{func(p *Profile) { p.Slots = Slots{PerSecond: 1e-9, Burst: 1} }, "slots.rate_per_s must be in [0.001, 1e+06], got 1e-09"},
+		{func(p *Profile) { p.Slots = Slots{PerSecond: math.NaN(), Burst: 1} }, "slots.rate_per_s must be in [0.001, 1e+06], got NaN"},
 		{func(p *Profile) { p.URLs, p.Size = -1, -1 }, "urls must be 1 to 1000000, got -1\nsize_bytes must be 0 to 67108864, got -1"},
 	} {
 		p := named(t, "constant")

@@ -59,7 +59,7 @@ func (s *Server) Counts(context.Context) (Counts, error) { return s.service.ledg
 
 // Reset sets the counts to zero; the error is always nil.
 func (s *Server) Reset(context.Context) error {
-	s.service.ledger.Reset()
+	s.service.reset()
 	return nil
 }
 
@@ -80,7 +80,7 @@ func (s *Server) controls() http.Handler {
 		_ = json.NewEncoder(w).Encode(s.service.ledger.Snapshot())
 	})
 	mux.HandleFunc("POST /reset", func(w http.ResponseWriter, _ *http.Request) {
-		s.service.ledger.Reset()
+		s.service.reset()
 		w.WriteHeader(http.StatusNoContent)
 	})
 	return mux

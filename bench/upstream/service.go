@@ -22,9 +22,18 @@ type service struct {
 	// began is when the upstream began to serve, from which its drift counts.
 	began  time.Time
 	ledger Ledger
+	bucket bucket
 	slots  slotQueue
 	// unnamed counts, for each endpoint, the requests that named no round.
 	unnamed []atomic.Int64
+}
+
+// arrival is what is known of a request as it comes: its id if it has one, when it
+// came, and which attempt it is.
+type arrival struct {
+	id      *ID
+	at      time.Time
+	attempt int
 }
 
 // answer is what a request gets once its time is over.
@@ -32,6 +41,8 @@ type answer struct {
 	how    ending
 	status int
 	body   []byte
+	// patience is what a client that is refused is asked for in Retry-After.
+	patience time.Duration
 }
 
 // newService prepares a profile to be served. The profile must be valid.
@@ -41,6 +52,7 @@ func newService(p Profile, c clock) *service {
 		body:    p.Body(),
 		clock:   c,
 		began:   time.Now(),
+		bucket:  bucket{limits: p.Slots},
 		slots:   slotQueue{limits: p.Slots},
 		unnamed: make([]atomic.Int64, p.URLs),
 	}
@@ -53,6 +65,13 @@ func mustService(p Profile) *service {
 		panic("upstream: " + err.Error())
 	}
 	return newService(p, timers{})
+}
+
+// reset sets the counts and the attempts to zero and fills the bucket: what one
+// trial used up must not be missing in the next.
+func (s *service) reset() {
+	s.ledger.Reset()
+	s.bucket.fill()
 }
 
 // identify reads the id of a request, or nil if it has none in our form. Other
@@ -70,30 +89,34 @@ func identify(r *http.Request) *ID {
 // bounded, from that at which it got one. The slot is held for the wait and given
 // back before the answer is written: a client that reads slowly must not take a
 // slot from the others.
-func (s *service) decide(ctx context.Context, r *http.Request, id *ID, arrived time.Time) answer {
+func (s *service) decide(ctx context.Context, r *http.Request, a arrival) answer {
 	index, status := s.locate(r)
 	if status != http.StatusOK {
 		return refusal(unknown, status)
 	}
-	round, err := s.round(r, id, index)
+	round, err := s.round(r, a.id, index)
 	if err != nil {
 		return refusal(unknown, http.StatusBadRequest)
 	}
-	err = s.slots.enter(ctx)
+	if lack := s.bucket.take(); lack > 0 {
+		return deterred(http.StatusTooManyRequests, lack)
+	}
+	busy, err := s.slots.enter(ctx)
 	switch {
 	case errors.Is(err, errFull):
-		return refusal(refused, http.StatusServiceUnavailable)
+		return deterred(http.StatusServiceUnavailable, time.Second)
 	case err != nil:
 		return answer{how: gone}
 	}
 	defer s.slots.leave()
 	if s.profile.Slots.Capacity > 0 {
-		arrived = time.Now()
+		a.at = time.Now()
 	}
-	if !s.wait(ctx, arrived, s.profile.Delay(index, round)) {
+	d := s.profile.Draw(index, round, a.attempt)
+	if !s.wait(ctx, a.at, s.profile.Slots.stretched(d.Latency, busy)) {
 		return answer{how: gone}
 	}
-	return s.outcome(index, round)
+	return s.outcome(d)
 }
 
 // wait lets the latency pass, counted from the given instant and drifted as far as
@@ -109,12 +132,12 @@ func (s *service) wait(ctx context.Context, from time.Time, latency time.Duratio
 
 // outcome is the answer after the wait. Faults take as long as good answers do, so
 // that a contender cannot look fast by failing.
-func (s *service) outcome(index, round int) answer {
-	if s.profile.Fails(index, round) {
+func (s *service) outcome(d Draw) answer {
+	if d.Fails {
 		return answer{how: closed}
 	}
-	if status := s.profile.Status(index, round); status != http.StatusOK {
-		return refusal(finished, status)
+	if d.Status != http.StatusOK {
+		return refusal(finished, d.Status)
 	}
 	return answer{how: finished, status: http.StatusOK, body: s.body}
 }
@@ -155,13 +178,21 @@ func refusal(how ending, status int) answer {
 	return answer{how: how, status: status, body: []byte(http.StatusText(status) + "\n")}
 }
 
-// header sets what every answer carries. A full upstream asks for a second's
-// patience, the smallest whole number that Retry-After can say.
+// deterred is the answer to a request that is more than the profile serves.
+func deterred(status int, patience time.Duration) answer {
+	a := refusal(refused, status)
+	a.patience = patience
+	return a
+}
+
+// header sets what every answer carries. Retry-After says whole seconds only, so
+// what it asks for is rounded up.
 func (a answer) header(h http.Header) {
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	if a.how == refused {
-		h.Set("Retry-After", "1")
+		seconds := (a.patience + time.Second - 1) / time.Second
+		h.Set("Retry-After", strconv.FormatInt(int64(seconds), 10))
 	}
 	if a.status == http.StatusMethodNotAllowed {
 		h.Set("Allow", "GET, HEAD")

@@ -4,7 +4,9 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"math"
 	"sync"
+	"time"
 )
 
 // errFull is the answer to a request that finds every slot and place taken.
@@ -20,23 +22,48 @@ type slotQueue struct {
 	waiting list.List // of chan struct{}; empty while a slot is free
 }
 
-// enter takes a slot, waiting for it if there is a place to wait. Whoever enters
-// with a nil error must leave.
-func (q *slotQueue) enter(ctx context.Context) error {
+// enter takes a slot, waiting for it if there is a place to wait, and returns how
+// many are then taken where that matters: without a wait. Whoever enters with a nil
+// error must leave.
+func (q *slotQueue) enter(ctx context.Context) (int, error) {
 	if q.limits.Capacity == 0 {
-		return nil
+		return 0, nil
+	}
+	if q.limits.Overload > 0 {
+		return q.squeeze()
 	}
 	turn, place, err := q.line()
 	if err != nil || turn == nil {
-		return err
+		return 0, err
 	}
 	select {
 	case <-turn:
-		return nil
+		return 0, nil
 	case <-ctx.Done():
 		q.abandon(turn, place)
-		return ctx.Err()
+		return 0, ctx.Err()
 	}
+}
+
+// squeeze takes a slot where those that would wait are served beside the others.
+func (q *slotQueue) squeeze() (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.taken >= q.limits.Capacity+q.limits.Queue {
+		return 0, errFull
+	}
+	q.taken++
+	return q.taken, nil
+}
+
+// stretched is a latency among so many at work, at most MaxDelay. What comes later
+// does not change it, so that a request need not be told.
+func (s Slots) stretched(latency time.Duration, busy int) time.Duration {
+	if busy <= s.Capacity || s.Overload == 0 {
+		return latency
+	}
+	factor := 1 + s.Overload*float64(busy-s.Capacity)
+	return time.Duration(min(math.Round(float64(latency)*factor), float64(MaxDelay)))
 }
 
 // line takes a free slot (and returns a nil channel) or a place in the queue.

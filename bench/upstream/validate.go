@@ -17,6 +17,9 @@ const (
 	maxCold    = 1000
 	maxDrift   = 10
 	maxSlots   = 1_000_000
+	maxLoad    = 1000
+	minRate    = 0.001
+	maxRate    = 1_000_000
 	maxRounds  = 1_000_000
 	minFault   = 400
 	maxFault   = 599
@@ -79,14 +82,26 @@ func (f Faults) validate() error {
 	return errors.Join(err, between("faults.status", f.Status, minFault, maxFault))
 }
 
-// validate refuses a queue without slots, which would never be used.
+// validate refuses what would never be used: a queue and an overload without slots,
+// and half a rate limit.
 func (s Slots) validate() error {
 	err := errors.Join(
 		between("slots.capacity", s.Capacity, 0, maxSlots),
 		between("slots.queue", s.Queue, 0, maxSlots),
+		within("slots.overload", s.Overload, maxLoad),
+		between("slots.burst", s.Burst, 0, maxSlots),
 	)
+	if s.PerSecond != 0 {
+		err = errors.Join(err, inside("slots.rate_per_s", s.PerSecond, minRate, maxRate))
+	}
 	if s.Capacity == 0 && s.Queue > 0 {
 		err = errors.Join(err, fmt.Errorf("slots.queue needs slots.capacity, got a queue of %d and no capacity", s.Queue))
+	}
+	if s.Capacity == 0 && s.Overload > 0 {
+		err = errors.Join(err, fmt.Errorf("slots.overload needs slots.capacity, got an overload of %v and no capacity", s.Overload))
+	}
+	if (s.PerSecond == 0) != (s.Burst == 0) {
+		err = errors.Join(err, fmt.Errorf("slots.rate_per_s and slots.burst need each other, got %v and %d", s.PerSecond, s.Burst))
 	}
 	return err
 }

@@ -79,7 +79,7 @@ func BenchmarkLoopback64(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	server, err := upstream.Start(b.Context(), serveCommand(), profile)
+	server, err := upstream.Start(b.Context(), serveCommand(), profile, upstream.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

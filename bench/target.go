@@ -71,14 +71,14 @@ func (t *target) serve(ctx context.Context, u Upstream) ([]string, error) {
 	}
 	t.dials.open = dialLoopback
 	if t.form == FormServer {
-		server, err := upstream.Serve("", t.profile)
+		server, err := upstream.Serve("", t.profile, upstream.Options{})
 		if err != nil {
 			return nil, err
 		}
 		t.embedded = server
 		return server.URLs(), nil
 	}
-	process, err := upstream.Start(ctx, u.Command, t.profile)
+	process, err := upstream.Start(ctx, u.Command, t.profile, upstream.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func BenchmarkServe(b *testing.B) {
 		load(b, &http.Transport{MaxIdleConnsPerHost: 64}, bare.URL+"/item/1")
 	})
 	b.Run("handler=profile", func(b *testing.B) {
-		s, err := Serve("", p)
+		s, err := Serve("", p, Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

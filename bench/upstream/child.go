@@ -15,16 +15,26 @@ import (
 // lineLimit bounds the one line that parent and child send each other.
 const lineLimit = 64 << 10
 
-// addresses is the line with which a child answers once it serves.
+// order is the line with which a parent says what to serve: the fields of the
+// profile and of the options side by side.
+type order struct {
+	Profile
+	Options
+}
+
+// addresses is the line with which a child answers once it serves. The certificate
+// is all that leaves the child of its authority.
 type addresses struct {
 	URL     string `json:"url"`
 	Control string `json:"control"`
 	URLs    int    `json:"urls"`
+	Secure  string `json:"secure,omitempty"`
+	CA      string `json:"ca,omitempty"`
 }
 
-// RunChild is the child's side of Start: it reads a profile as one line of JSON
-// from stdin, serves it on loopback, writes its addresses as one line of JSON to
-// stdout, and ends when stdin ends or the context is done.
+// RunChild is the child's side of Start: it reads a profile and options as one line
+// of JSON from stdin, serves that on loopback, writes its addresses as one line of
+// JSON to stdout, and ends when stdin ends or the context is done.
 //
 // The end of stdin is what ends it because that comes even when the parent is
 // killed. An interrupt is ignored: typed at a terminal it reaches parent and child
@@ -42,15 +52,15 @@ func RunChild(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	defer signal.Stop(interrupts)
 
 	input := bufio.NewReaderSize(stdin, lineLimit)
-	p, err := readProfile(input)
+	o, err := readOrder(input)
 	if err != nil {
 		return err
 	}
-	server, err := Serve("", p)
+	server, err := Serve("", o.Profile, o.Options)
 	if err != nil {
 		return err
 	}
-	reply := addresses{URL: server.Addr(), Control: server.Control(), URLs: p.URLs}
+	reply := addresses{server.Addr(), server.Control(), o.URLs, server.Secure(), string(server.CA())}
 	if err := json.NewEncoder(stdout).Encode(reply); err != nil {
 		return errors.Join(fmt.Errorf("write the addresses: %w", err), server.Close())
 	}
@@ -65,14 +75,15 @@ func RunChild(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	return server.Close()
 }
 
-// readProfile reads the line with the profile.
-func readProfile(input *bufio.Reader) (Profile, error) {
+// readOrder reads the line with the profile. Serve validates it.
+func readOrder(input *bufio.Reader) (order, error) {
 	line, err := input.ReadSlice('\n')
 	switch {
 	case errors.Is(err, bufio.ErrBufferFull):
-		return Profile{}, fmt.Errorf("read the profile: the line is longer than %d bytes", lineLimit)
+		return order{}, fmt.Errorf("read the profile: the line is longer than %d bytes", lineLimit)
 	case err != nil:
-		return Profile{}, fmt.Errorf("read the profile: %w", err)
+		return order{}, fmt.Errorf("read the profile: %w", err)
 	}
-	return DecodeProfile(line)
+	var o order
+	return o, decode(line, &o)
 }

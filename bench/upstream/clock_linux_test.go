@@ -151,7 +151,7 @@ func TestAlarmsAskTheClock(t *testing.T) {
 // A closed server holds no descriptor, whether its requests ended or were ended.
 func TestServerLeavesNoAlarm(t *testing.T) {
 	for _, delay := range []time.Duration{time.Millisecond, time.Hour} {
-		s, err := Serve("", constant(8, delay))
+		s, err := Serve("", constant(8, delay), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,15 +67,16 @@ func (c *control) do(ctx context.Context, method, path string, status int, read 
 // close ends the connections.
 func (c *control) close() { c.client.CloseIdleConnections() }
 
-// checkLoopback refuses a base address that is not plain HTTP to a loopback IP.
-func checkLoopback(base string) error {
+// checkLoopback refuses a base address that is not of the scheme and to a loopback
+// IP.
+func checkLoopback(base, scheme string) error {
 	parsed, err := url.Parse(base)
 	if err != nil {
 		return fmt.Errorf("address of the upstream: %w", err)
 	}
 	at, err := netip.ParseAddrPort(parsed.Host)
-	if err != nil || parsed.Scheme != "http" || !at.Addr().IsLoopback() {
-		return fmt.Errorf("address of the upstream %.60q is not on loopback", base)
+	if err != nil || parsed.Scheme != scheme || !at.Addr().IsLoopback() {
+		return fmt.Errorf("address of the upstream %.60q is not on loopback, or not %s", base, scheme)
 	}
 	return nil
 }

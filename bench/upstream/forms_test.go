@@ -23,11 +23,11 @@ type form struct {
 // its own included. Closing twice must not hurt any of them.
 func eachForm(t *testing.T, p Profile, test func(t *testing.T, f form)) {
 	t.Helper()
-	server, err := Serve("", p)
+	server, err := Serve("", p, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	process, err := Start(t.Context(), child("serve"), p)
+	process, err := Start(t.Context(), child("serve"), p, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,10 +227,10 @@ func TestMockServesNoOtherHost(t *testing.T) {
 // Profiles from outside are validated before; here a mistake is a bug.
 func TestInvalidProfilesAreRefused(t *testing.T) {
 	const want = `profile "": urls must be 1 to 1000000, got 0`
-	if _, err := Serve("", Profile{}); err == nil || err.Error() != want {
+	if _, err := Serve("", Profile{}, Options{}); err == nil || err.Error() != want {
 		t.Errorf("Serve: %v", err)
 	}
-	if _, err := Start(t.Context(), child("serve"), Profile{}); err == nil || err.Error() != want {
+	if _, err := Start(t.Context(), child("serve"), Profile{}, Options{}); err == nil || err.Error() != want {
 		t.Errorf("Start: %v", err)
 	}
 	for name, construct := range map[string]func(){

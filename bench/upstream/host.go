@@ -2,8 +2,11 @@ package upstream
 
 import (
 	"context"
+	"crypto/tls"
+	"log"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 )
@@ -16,6 +19,12 @@ const (
 	headerLimit   = 64 << 10
 )
 
+// mostStreams is how many requests may be in flight on one connection of HTTP/2 or
+// HTTP/3. The usual limits are 250 and 100 and would be silent ones: a client with
+// more in flight waits for its own turn, and what is measured is the limit. This is
+// more than the file descriptors of a machine allow over HTTP/1.1.
+const mostStreams = 100_000
+
 // host is an HTTP server that can be stopped without leaving a goroutine.
 type host struct {
 	server  http.Server
@@ -23,15 +32,26 @@ type host struct {
 	serving sync.WaitGroup
 	// open counts the connections whose goroutine has not ended.
 	open sync.WaitGroup
+	// inside counts the requests, which over HTTP/2 have goroutines of their own.
+	inside gate
 }
 
-// startHost serves the listener until stop. opened is called with the state of
-// each connection that changes.
-func startHost(l net.Listener, handler http.Handler, changed func(http.ConnState)) *host {
+// startHost serves the listener until stop: HTTP/1.1 and HTTP/2, over TLS if there
+// is a configuration for that. changed is called with the state of each connection
+// that changes.
+func startHost(l net.Listener, handler http.Handler, changed func(http.ConnState), secure *tls.Config) *host {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &host{cancel: cancel}
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(secure != nil)
+	protocols.SetUnencryptedHTTP2(secure == nil)
 	h.server = http.Server{
-		Handler:           handler,
+		Handler:           h.inside.guard(handler),
+		Protocols:         &protocols,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: mostStreams},
+		TLSConfig:         secure,
+		ErrorLog:          log.New(remarks{os.Stderr}, "", log.LstdFlags),
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerLimit,
@@ -44,6 +64,10 @@ func startHost(l net.Listener, handler http.Handler, changed func(http.ConnState
 	h.serving.Go(func() {
 		// Serve always ends with an error; after stop it is ErrServerClosed, and
 		// a listener that breaks shows as refused connections on the other side.
+		if secure != nil {
+			_ = h.server.ServeTLS(l, "", "")
+			return
+		}
 		_ = h.server.Serve(l)
 	})
 	return h
@@ -70,5 +94,39 @@ func (h *host) stop() error {
 	err := h.server.Close()
 	h.serving.Wait()
 	h.open.Wait()
+	h.inside.close()
 	return err
+}
+
+// gate counts requests that are being handled and can be closed for further ones.
+type gate struct {
+	mu       sync.Mutex
+	closed   bool
+	handling sync.WaitGroup
+}
+
+// guard is the handler behind the gate. A goroutine of HTTP/2 may begin with its
+// request after its connection has ended; it finds the gate closed.
+func (g *gate) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		g.mu.Lock()
+		closed := g.closed
+		if !closed {
+			g.handling.Add(1)
+		}
+		g.mu.Unlock()
+		if closed {
+			panic(http.ErrAbortHandler)
+		}
+		defer g.handling.Done()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// close waits for the requests inside and lets none in any more.
+func (g *gate) close() {
+	g.mu.Lock()
+	g.closed = true
+	g.mu.Unlock()
+	g.handling.Wait()
 }

@@ -67,7 +67,7 @@ func play(role string) int {
 // killed.
 func playParent() int {
 	p := constant(1, time.Hour)
-	process, err := Start(context.Background(), child("serve"), p)
+	process, err := Start(context.Background(), child("serve"), p, Options{})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

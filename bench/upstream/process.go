@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,11 +36,11 @@ type Process struct {
 	err    error
 }
 
-// Start runs the command, which must call RunChild, and hands it the profile. It
-// returns when the child serves, and fails if that takes more than 10 seconds or
+// Start runs the command, which must call RunChild, and hands it the profile and the
+// options. It returns when the child serves, and fails if that takes more than 10 seconds or
 // the context ends first; the context has no meaning after that. A child that did
 // not start is not left behind.
-func Start(ctx context.Context, argv []string, p Profile) (*Process, error) {
+func Start(ctx context.Context, argv []string, p Profile, o Options) (*Process, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
@@ -48,11 +49,11 @@ func Start(ctx context.Context, argv []string, p Profile) (*Process, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, fmt.Errorf("no address after %v", startLimit))
 	defer cancel()
-	return start(ctx, argv, p)
+	return start(ctx, argv, order{p, o})
 }
 
 // start is Start with the limit in the context.
-func start(ctx context.Context, argv []string, p Profile) (*Process, error) {
+func start(ctx context.Context, argv []string, o order) (*Process, error) {
 	replies := &firstLine{lines: make(chan []byte, 1)}
 	process := &Process{
 		command: exec.Command(argv[0], argv[1:]...),
@@ -74,20 +75,20 @@ func start(ctx context.Context, argv []string, p Profile) (*Process, error) {
 		process.ending = process.command.Wait()
 		close(process.ended)
 	}()
-	if err := process.greet(ctx, stdin, replies.lines, p); err != nil {
+	if err := process.greet(ctx, stdin, replies.lines, o); err != nil {
 		process.kill()
 		return nil, fmt.Errorf("start upstream %q: %w%s", argv[0], err, process.stderr)
 	}
 	return process, nil
 }
 
-// greet sends the profile and takes the addresses.
-func (p *Process) greet(ctx context.Context, stdin io.Writer, replies <-chan []byte, profile Profile) error {
+// greet sends the order and takes the addresses.
+func (p *Process) greet(ctx context.Context, stdin io.Writer, replies <-chan []byte, o order) error {
 	// A child that ended already breaks this pipe; how it ended says more.
-	sent := json.NewEncoder(stdin).Encode(profile)
+	sent := json.NewEncoder(stdin).Encode(o)
 	select {
 	case line := <-replies:
-		if err := p.accept(line, profile); err != nil {
+		if err := p.accept(line, o); err != nil {
 			return err
 		}
 		return sent
@@ -100,15 +101,25 @@ func (p *Process) greet(ctx context.Context, stdin io.Writer, replies <-chan []b
 
 // accept checks the addresses that the child answered with. They must lie on
 // loopback: a garbled answer must not send a run to somebody else's server.
-func (p *Process) accept(line []byte, profile Profile) error {
+func (p *Process) accept(line []byte, o order) error {
 	if err := json.Unmarshal(line, &p.at); err != nil {
 		return fmt.Errorf("its answer %.60q is no address: %w", line, err)
 	}
-	if p.at.URLs != profile.URLs {
-		return fmt.Errorf("it serves %d URLs instead of %d", p.at.URLs, profile.URLs)
+	if p.at.URLs != o.URLs {
+		return fmt.Errorf("it serves %d URLs instead of %d", p.at.URLs, o.URLs)
 	}
-	if err := errors.Join(checkLoopback(p.at.URL), checkLoopback(p.at.Control)); err != nil {
+	if err := errors.Join(checkLoopback(p.at.URL, "http"), checkLoopback(p.at.Control, "http")); err != nil {
 		return err
+	}
+	if o.Secure {
+		if err := checkLoopback(p.at.Secure, "https"); err != nil {
+			return err
+		}
+		if p.Roots() == nil {
+			return fmt.Errorf("its certificate %.60q is none", p.at.CA)
+		}
+	} else {
+		p.at.Secure, p.at.CA = "", "" // what was not asked for is not used
 	}
 	p.control = newControl(p.at.Control)
 	return nil
@@ -119,6 +130,19 @@ func (p *Process) Addr() string { return p.at.URL }
 
 // URLs lists the endpoints.
 func (p *Process) URLs() []string { return Profile{URLs: p.at.URLs}.urls(p.at.URL) }
+
+// Secure is the base of the URLs over TLS, such as https://127.0.0.1:40002, or ""
+// if they are not served.
+func (p *Process) Secure() string { return p.at.Secure }
+
+// SecureURLs lists the endpoints over TLS: nil if they are not served.
+func (p *Process) SecureURLs() []string { return Profile{URLs: p.at.URLs}.secureURLs(p.at.Secure) }
+
+// CA is the certificate of the child's own authority in PEM, nil without TLS.
+func (p *Process) CA() []byte { return []byte(p.at.CA) }
+
+// Roots trusts the child's own authority and nothing else; it is nil without TLS.
+func (p *Process) Roots() *x509.CertPool { return roots(p.CA()) }
 
 // Pid is the process id of the child.
 func (p *Process) Pid() int { return p.command.Process.Pid }

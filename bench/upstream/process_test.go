@@ -30,7 +30,7 @@ func TestStartFailsWithWhatTheChildSaid(t *testing.T) {
 		"fewer":     "it serves 3 URLs instead of 10",
 		"endless":   "is no address",
 	} {
-		p, err := Start(t.Context(), child(role), constant(10, 0))
+		p, err := Start(t.Context(), child(role), constant(10, 0), Options{})
 		if err == nil {
 			t.Errorf("%s: started", role)
 			_ = p.Close()
@@ -40,10 +40,10 @@ func TestStartFailsWithWhatTheChildSaid(t *testing.T) {
 			t.Errorf("%s: %v\n want %s", role, err, want)
 		}
 	}
-	if _, err := Start(t.Context(), nil, constant(1, 0)); err == nil || err.Error() != "start upstream: no command" {
+	if _, err := Start(t.Context(), nil, constant(1, 0), Options{}); err == nil || err.Error() != "start upstream: no command" {
 		t.Errorf("no command: %v", err)
 	}
-	if _, err := Start(t.Context(), []string{"/nonexistent/command"}, constant(1, 0)); err == nil {
+	if _, err := Start(t.Context(), []string{"/nonexistent/command"}, constant(1, 0), Options{}); err == nil {
 		t.Error("a command that does not exist is started")
 	}
 }
@@ -54,7 +54,7 @@ func TestStartGivesUpOnASilentChild(t *testing.T) {
 	late := errors.New("no address after a moment")
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, late)
 	defer cancel()
-	if _, err := start(ctx, child("silent"), constant(1, 0)); !errors.Is(err, late) {
+	if _, err := start(ctx, child("silent"), order{Profile: constant(1, 0)}); !errors.Is(err, late) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -62,7 +62,7 @@ func TestStartGivesUpOnASilentChild(t *testing.T) {
 // The context bounds the start only; after it the process serves on.
 func TestProcessOutlivesTheContextOfItsStart(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	p, err := Start(ctx, child("serve"), constant(1, 0))
+	p, err := Start(ctx, child("serve"), constant(1, 0), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestProcessOutlivesTheContextOfItsStart(t *testing.T) {
 
 // A child that does not listen costs two seconds and is reported.
 func TestCloseKillsAChildThatDoesNotEnd(t *testing.T) {
-	p, err := Start(t.Context(), child("stubborn"), constant(10, 0))
+	p, err := Start(t.Context(), child("stubborn"), constant(10, 0), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestControlDoesNotBelieveAnything(t *testing.T) {
 
 // A child that died during the run is an error of Close, not a silent success.
 func TestCloseReportsAChildThatDied(t *testing.T) {
-	p, err := Start(t.Context(), child("serve"), constant(1, 0))
+	p, err := Start(t.Context(), child("serve"), constant(1, 0), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -130,20 +130,36 @@ func (p Profile) urls(base string) []string {
 	return list
 }
 
+// secureURLs is urls for a base that may be missing.
+func (p Profile) secureURLs(base string) []string {
+	if base == "" {
+		return nil
+	}
+	return p.urls(base)
+}
+
 // DecodeProfile reads a profile from JSON and validates it. Unknown keys and
 // anything after the profile are refused.
 func DecodeProfile(data []byte) (Profile, error) {
 	var p Profile
-	d := json.NewDecoder(strings.NewReader(string(data)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
-		return Profile{}, fmt.Errorf("profile: %w", err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Profile{}, errors.New("profile: data after the end of the profile")
+	if err := decode(data, &p); err != nil {
+		return Profile{}, err
 	}
 	if err := p.Validate(); err != nil {
 		return Profile{}, err
 	}
 	return p, nil
+}
+
+// decode reads a profile and what else into has fields for.
+func decode(data []byte, into any) error {
+	d := json.NewDecoder(strings.NewReader(string(data)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("profile: data after the end of the profile")
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,11 +20,21 @@ type Server struct {
 	control *host
 	address string
 	aside   string
+	secure  *secureSite // nil if not asked for
+}
+
+// Options say what a server serves besides HTTP/1.1 and, on the same port, HTTP/2
+// without TLS.
+type Options struct {
+	// Secure adds HTTP/1.1 and HTTP/2 over TLS at a second port, and HTTP/3 at the
+	// UDP port of the same number. The certificate is signed by an authority of the
+	// server's own, made when it starts, which Roots trusts.
+	Secure bool `json:"secure,omitempty"`
 }
 
 // Serve starts a server at the address, which must be on loopback; an empty
 // address means 127.0.0.1 with a port that is free. It serves until Close.
-func Serve(address string, p Profile) (*Server, error) {
+func Serve(address string, p Profile, o Options) (*Server, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
@@ -40,13 +51,43 @@ func Serve(address string, p Profile) (*Server, error) {
 		address: "http://" + main.Addr().String(),
 		aside:   "http://" + aside.Addr().String(),
 	}
-	s.site = startHost(main, s.service, s.service.ledger.connected)
-	s.control = startHost(aside, s.controls(), func(http.ConnState) {})
+	if o.Secure {
+		if s.secure, err = startSecure(main.Addr(), s.service); err != nil {
+			s.service.clock.close()
+			return nil, errors.Join(err, main.Close(), aside.Close())
+		}
+	}
+	s.site = startHost(main, s.service, s.service.ledger.connected, nil)
+	s.control = startHost(aside, s.controls(), func(http.ConnState) {}, nil)
 	return s, nil
 }
 
 // Addr is the base of the URLs, such as http://127.0.0.1:40001.
 func (s *Server) Addr() string { return s.address }
+
+// Secure is the base of the URLs over TLS, such as https://127.0.0.1:40002, or ""
+// if they are not served.
+func (s *Server) Secure() string {
+	if s.secure == nil {
+		return ""
+	}
+	return s.secure.base
+}
+
+// SecureURLs lists the endpoints over TLS: nil if they are not served.
+func (s *Server) SecureURLs() []string { return s.service.profile.secureURLs(s.Secure()) }
+
+// CA is the certificate of the server's own authority in PEM, nil without TLS. Its
+// key exists nowhere any more.
+func (s *Server) CA() []byte {
+	if s.secure == nil {
+		return nil
+	}
+	return s.secure.authority.pem
+}
+
+// Roots trusts the server's own authority and nothing else; it is nil without TLS.
+func (s *Server) Roots() *x509.CertPool { return roots(s.CA()) }
 
 // Control is the base of the addresses for counts and reset.
 func (s *Server) Control() string { return s.aside }
@@ -67,6 +108,9 @@ func (s *Server) Reset(context.Context) error {
 // goroutine is left.
 func (s *Server) Close() error {
 	err := errors.Join(s.site.stop(), s.control.stop())
+	if s.secure != nil {
+		err = errors.Join(err, s.secure.stop())
+	}
 	s.service.clock.close()
 	return err
 }

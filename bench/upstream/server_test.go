@@ -24,7 +24,7 @@ func TestServeRefusesOtherAddressesThanLoopback(t *testing.T) {
 		"127.0.0.1:99999":    "invalid port",
 		"nonsense":           "missing port",
 	} {
-		s, err := Serve(address, constant(1, 0))
+		s, err := Serve(address, constant(1, 0), Options{})
 		if err == nil {
 			t.Errorf("%q is served", address)
 			_ = s.Close()
@@ -39,13 +39,13 @@ func TestServeRefusesOtherAddressesThanLoopback(t *testing.T) {
 // localhost is allowed because people type it. A port that is taken is an error at
 // once, not a server that never answers.
 func TestServeTakesLoopbackByName(t *testing.T) {
-	s, err := Serve("localhost:0", constant(1, 0))
+	s, err := Serve("localhost:0", constant(1, 0), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	mustFetch(t, &client, s.URLs()[0], "")
-	if _, err := Serve(strings.TrimPrefix(s.Addr(), "http://"), constant(1, 0)); err == nil {
+	if _, err := Serve(strings.TrimPrefix(s.Addr(), "http://"), constant(1, 0), Options{}); err == nil {
 		t.Error("one address is served twice")
 	}
 	if err := s.Close(); err != nil {
@@ -56,7 +56,7 @@ func TestServeTakesLoopbackByName(t *testing.T) {
 // Connections are counted when they are accepted: three clients without
 // keep-alive make two each, and the control address none.
 func TestServerCountsConnections(t *testing.T) {
-	s, err := Serve("", constant(2, 0))
+	s, err := Serve("", constant(2, 0), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestServerCountsConnections(t *testing.T) {
 // Counts are read with GET, reset with POST, and the endpoints are not there: what
 // changes something must not be a link that a browser follows by itself.
 func TestControlAnswersNothingElse(t *testing.T) {
-	s, err := Serve("", constant(1, 0))
+	s, err := Serve("", constant(1, 0), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestCountsAreCompleteWhenTheAnswerIs(t *testing.T) {
 	for _, size := range []int{0, 1, 2, 2048, 4096, 100_000, 1 << 20} {
 		p := constant(4, 0)
 		p.Size = size
-		s, err := Serve("", p)
+		s, err := Serve("", p, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +131,7 @@ func TestCountsAreCompleteWhenTheAnswerIs(t *testing.T) {
 
 // Requests that would take an hour end with the server; goleak sees what is left.
 func TestServerClosesWithRequestsUnderWay(t *testing.T) {
-	s, err := Serve("", constant(8, time.Hour))
+	s, err := Serve("", constant(8, time.Hour), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestServerClosesWithRequestsUnderWay(t *testing.T) {
 
 // A header beyond the limit is refused before it is a request.
 func TestServerBoundsHeaders(t *testing.T) {
-	s, err := Serve("", constant(1, 0))
+	s, err := Serve("", constant(1, 0), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

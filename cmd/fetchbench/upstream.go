@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -20,10 +21,10 @@ const childFlag = "child"
 
 // newUpstream serves a profile on its own.
 func newUpstream(s *streams) *cobra.Command {
-	var profile, listen string
+	var profile string
 	var scale float64
-	var life time.Duration
 	var child bool
+	var how serving
 	cmd := &cobra.Command{
 		Use:   "upstream",
 		Short: "Serve the embedded upstream on its own and print its URLs",
@@ -41,39 +42,58 @@ func newUpstream(s *streams) *cobra.Command {
 			if err != nil {
 				return meant(err, profile, profileNames())
 			}
-			if life < 0 {
-				return fmt.Errorf("--for must not be negative, got %v", life)
+			if how.life < 0 {
+				return fmt.Errorf("--for must not be negative, got %v", how.life)
+			}
+			if how.ca != "" && !how.options.Secure {
+				return errors.New("--ca needs --tls: without it there is no certificate")
 			}
 			p.Scale = scale
-			return serve(cmd.Context(), s, listen, p, life)
+			return how.serve(cmd.Context(), s, p)
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "article", "`name` of how the upstream behaves")
-	flags.StringVar(&listen, "listen", "127.0.0.1:0", "`address`, on loopback")
+	flags.StringVar(&how.listen, "listen", "127.0.0.1:0", "`address`, on loopback")
 	flags.Float64Var(&scale, "scale", 1, "multiply every latency")
-	flags.DurationVar(&life, "for", 0, "end after this time (0: when interrupted)")
+	flags.BoolVar(&how.options.Secure, "tls", false, "serve https too, HTTP/3 included, at a second port")
+	flags.StringVar(&how.ca, "ca", "", "write the certificate of the authority to this `file`")
+	flags.DurationVar(&how.life, "for", 0, "end after this time (0: when interrupted)")
 	flags.BoolVar(&child, childFlag, false, "serve the run that started this process")
 	_ = flags.MarkHidden(childFlag) // the flag exists: it was just defined
 	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfiles)
 	return cmd
 }
 
-// serve runs the upstream until a signal or the end of its life.
-func serve(parent context.Context, s *streams, listen string, p upstream.Profile, life time.Duration) error {
+// serving says how an upstream is served on its own.
+type serving struct {
+	listen, ca string
+	options    upstream.Options
+	life       time.Duration
+}
+
+// serve runs the upstream until a signal or the end of its life. The certificate is
+// written before the addresses, so that who reads one of those can use it.
+func (how serving) serve(parent context.Context, s *streams, p upstream.Profile) error {
 	ctx, stop := untilSignal(parent)
 	defer stop()
-	if life > 0 {
+	if how.life > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, life)
+		ctx, cancel = context.WithTimeout(ctx, how.life)
 		defer cancel()
 	}
-	server, err := upstream.Serve(listen, p)
+	server, err := upstream.Serve(how.listen, p, how.options)
 	if err != nil {
 		return err
 	}
+	if how.ca != "" {
+		if err := os.WriteFile(how.ca, server.CA(), 0o644); err != nil {
+			err = &failure{code: exitUsage, err: fmt.Errorf("cannot write %s: %w", how.ca, cause(err)), hint: "choose a file in a folder that exists and can be written"}
+			return errors.Join(err, server.Close())
+		}
+	}
 	s.note("embedded upstream, profile %s: %d URLs; what it saw: %s/counts", p.Name, p.URLs, server.Control())
-	for _, url := range server.URLs() {
+	for _, url := range slices.Concat(server.URLs(), server.SecureURLs()) {
 		if err := s.result("%s\n", url); err != nil {
 			return errors.Join(err, server.Close())
 		}

@@ -1,0 +1,98 @@
+package upstream
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"time"
+)
+
+// How long a certificate is valid before and after it is made. The time before
+// covers clocks that were set back and clients in virtual time that live a little
+// earlier; the time after is longer than anybody serves an upstream.
+const (
+	validBefore = 24 * time.Hour
+	validAfter  = 365 * 24 * time.Hour
+)
+
+// authority is the certificate of a certificate authority that has signed one other
+// and can sign no more: its key was forgotten. It is in no store and on no disk, and
+// a client trusts it only by the pool that it is given.
+type authority struct{ pem []byte }
+
+// newAuthority makes an authority and the configuration of a server whose
+// certificate it signed. That is one for loopback only, and so is the authority: it
+// would be believed about no other name if its key were known.
+func newAuthority(now time.Time) (authority, *tls.Config, error) {
+	root := certificate(now, "fetchbench embedded upstream, certificate authority")
+	root.IsCA, root.BasicConstraintsValid, root.MaxPathLenZero = true, true, true
+	root.KeyUsage = x509.KeyUsageCertSign
+	root.PermittedDNSDomainsCritical = true
+	root.PermittedDNSDomains = []string{"localhost"}
+	root.PermittedIPRanges = []*net.IPNet{
+		{IP: net.IPv4(127, 0, 0, 1).To4(), Mask: net.CIDRMask(32, 32)},
+		{IP: net.IPv6loopback, Mask: net.CIDRMask(128, 128)},
+	}
+	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return authority{}, nil, fmt.Errorf("make a key: %w", err)
+	}
+	rootDER, err := x509.CreateCertificate(rand.Reader, root, root, rootKey.Public(), rootKey)
+	if err != nil {
+		return authority{}, nil, fmt.Errorf("make a certificate authority: %w", err)
+	}
+	config, err := signed(now, root, rootKey)
+	if err != nil {
+		return authority{}, nil, err
+	}
+	return authority{pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: rootDER})}, config, nil
+}
+
+// signed makes the server's certificate and the configuration that serves it.
+func signed(now time.Time, root *x509.Certificate, rootKey *ecdsa.PrivateKey) (*tls.Config, error) {
+	leaf := certificate(now, "fetchbench embedded upstream")
+	leaf.KeyUsage = x509.KeyUsageDigitalSignature
+	leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	leaf.DNSNames = []string{"localhost"}
+	leaf.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("make a key: %w", err)
+	}
+	der, err := x509.CreateCertificate(rand.Reader, leaf, root, key.Public(), rootKey)
+	if err != nil {
+		return nil, fmt.Errorf("make a certificate: %w", err)
+	}
+	return &tls.Config{
+		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
+		MinVersion:   tls.VersionTLS12,
+	}, nil
+}
+
+// certificate is what both certificates have in common. The serial number differs
+// from those of other runs, which clients take for a sign of the same certificate.
+func certificate(now time.Time, name string) *x509.Certificate {
+	return &x509.Certificate{
+		SerialNumber: new(big.Int).SetBytes([]byte(rand.Text())),
+		Subject:      pkix.Name{CommonName: name},
+		NotBefore:    now.Add(-validBefore),
+		NotAfter:     now.Add(validAfter),
+	}
+}
+
+// roots is the pool that trusts the certificate in the text and nothing else, or
+// nil if there is none in it.
+func roots(text []byte) *x509.CertPool {
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil
+	}
+	return pool
+}

@@ -6,10 +6,15 @@
 // virtual time. Each of them counts what it sees, so that a report can be checked
 // against the other side.
 //
-// Delay and failure are functions of (seed, URL index, round) and never of the
-// order of arrival, so every contender of a round meets the same upstream. The
-// exception is asked for by name: the latencies of a law with Drift change with
-// the time since the upstream began to serve.
+// The forms with sockets and Memory serve HTTP/1.1 and HTTP/2 on one port. Those with
+// sockets also serve TLS and HTTP/3 with Options.Secure, under a certificate
+// authority that lives in memory and is trusted by whoever is handed its Roots.
+//
+// Delay and failure are functions of (seed, URL index, round, attempt) and never of
+// the order of arrival, so every contender of a round meets the same upstream. The
+// exceptions are asked for by name: the latencies of a law with Drift change with
+// the time since the upstream began to serve, and Slots bound what all requests get
+// together.
 //
 // On Linux the forms with sockets wait by timers of the kernel, which are more
 // punctual than Go's; Mock and Memory are exact in virtual time.

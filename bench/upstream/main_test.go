@@ -46,6 +46,12 @@ func play(role string) int {
 	case "elsewhere":
 		fmt.Println(`{"url":"http://192.0.2.1:80","control":"http://127.0.0.1:1","urls":10}`)
 		drain(os.Stdin)
+	case "uncertain":
+		fmt.Println(`{"url":"http://127.0.0.1:1","control":"http://127.0.0.1:1","urls":10,"secure":"https://127.0.0.1:2","ca":"x"}`)
+		drain(os.Stdin)
+	case "insecure":
+		fmt.Println(`{"url":"http://127.0.0.1:1","control":"http://127.0.0.1:1","urls":10,"secure":"https://192.0.2.1:2","ca":"x"}`)
+		drain(os.Stdin)
 	case "fewer":
 		fmt.Println(`{"url":"http://127.0.0.1:1","control":"http://127.0.0.1:1","urls":3}`)
 		drain(os.Stdin)

@@ -48,6 +48,25 @@ func TestStartFailsWithWhatTheChildSaid(t *testing.T) {
 	}
 }
 
+// What is asked to be secure must be: on loopback, over TLS, with a certificate.
+func TestStartFailsWithoutTheSecurityAskedFor(t *testing.T) {
+	for role, want := range map[string]string{
+		"stubborn":  `address of the upstream "" is not on loopback, or not https`,
+		"insecure":  `address of the upstream "https://192.0.2.1:2" is not on loopback, or not https`,
+		"uncertain": `its certificate "x" is none`,
+	} {
+		p, err := Start(t.Context(), child(role), constant(10, 0), Options{Secure: true})
+		if err == nil {
+			t.Errorf("%s: started", role)
+			_ = p.Close()
+			continue
+		}
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v\n want %s", role, err, want)
+		}
+	}
+}
+
 // A child that says nothing is given up, and not left behind: goleak would see
 // the goroutine that waits for it.
 func TestStartGivesUpOnASilentChild(t *testing.T) {

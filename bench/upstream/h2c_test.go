@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -92,7 +93,7 @@ func TestGateWaitsForThoseInside(t *testing.T) {
 			t.Errorf("closed after %v with %d handled, want 1s and 1", time.Since(begin), handled)
 		}
 		defer func() {
-			if got := recover(); got != http.ErrAbortHandler || handled != 1 {
+			if got, ok := recover().(error); !ok || !errors.Is(got, http.ErrAbortHandler) || handled != 1 {
 				t.Errorf("panic %v, %d handled", got, handled)
 			}
 		}()

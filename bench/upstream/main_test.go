@@ -40,21 +40,6 @@ func play(role string) int {
 	case "quit":
 		fmt.Fprintln(os.Stderr, "no\x1b[2J such\nluck")
 		return 3
-	case "garbage":
-		fmt.Println("hello, I am not JSON")
-		drain(os.Stdin)
-	case "elsewhere":
-		fmt.Println(`{"url":"http://192.0.2.1:80","control":"http://127.0.0.1:1","urls":10}`)
-		drain(os.Stdin)
-	case "uncertain":
-		fmt.Println(`{"url":"http://127.0.0.1:1","control":"http://127.0.0.1:1","urls":10,"secure":"https://127.0.0.1:2","ca":"x"}`)
-		drain(os.Stdin)
-	case "insecure":
-		fmt.Println(`{"url":"http://127.0.0.1:1","control":"http://127.0.0.1:1","urls":10,"secure":"https://192.0.2.1:2","ca":"x"}`)
-		drain(os.Stdin)
-	case "fewer":
-		fmt.Println(`{"url":"http://127.0.0.1:1","control":"http://127.0.0.1:1","urls":3}`)
-		drain(os.Stdin)
 	case "endless":
 		fmt.Print(strings.Repeat("x", 2*lineLimit))
 		drain(os.Stdin)
@@ -65,8 +50,25 @@ func play(role string) int {
 		time.Sleep(time.Minute) // it is killed long before
 	case "parent":
 		return playParent()
+	default:
+		if said, ok := sayings()[role]; ok {
+			fmt.Println(said)
+			drain(os.Stdin)
+		}
 	}
 	return 0
+}
+
+// sayings are the answers of children that serve nothing.
+func sayings() map[string]string {
+	const here = `"control":"http://127.0.0.1:1","urls":`
+	return map[string]string{
+		"garbage":   "hello, I am not JSON",
+		"elsewhere": `{"url":"http://192.0.2.1:80",` + here + `10}`,
+		"fewer":     `{"url":"http://127.0.0.1:1",` + here + `3}`,
+		"insecure":  `{"url":"http://127.0.0.1:1",` + here + `10,"secure":"https://192.0.2.1:2","ca":"x"}`,
+		"uncertain": `{"url":"http://127.0.0.1:1",` + here + `10,"secure":"https://127.0.0.1:2","ca":"x"}`,
+	}
 }
 
 // playParent starts a child of its own, says where it serves, and waits to be

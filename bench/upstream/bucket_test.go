@@ -50,8 +50,9 @@ func TestLimitedRefusesWhatExceedsItsRate(t *testing.T) {
 			took        time.Duration
 		}{
 			{1, 80, 1600 * time.Millisecond},
-			{8, 80, 200 * time.Millisecond},
 			{80, 10, 20 * time.Millisecond},
+			{80, 10, 20 * time.Millisecond},
+			{8, 80, 200 * time.Millisecond},
 		} {
 			statuses, took := pooled(t, client, m.URLs(), c.workers, 0)
 			if statuses[200] != c.ok || statuses[429] != 80-c.ok || took != c.took {
@@ -60,7 +61,8 @@ func TestLimitedRefusesWhatExceedsItsRate(t *testing.T) {
 			if got := counts(t, m); got.Requests.Refused != 80-c.ok || got.Statuses[429] != 80-c.ok {
 				t.Errorf("%d in flight: counts %+v", c.workers, got)
 			}
-			// Nothing waits between the trials: the bucket is full because of this.
+			// Nothing waits between the trials: it is this that makes the bucket full,
+			// where 20 ms would have left it with 8 tokens.
 			if err := m.Reset(t.Context()); err != nil {
 				t.Fatal(err)
 			}

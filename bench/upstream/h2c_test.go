@@ -2,7 +2,9 @@ package upstream
 
 import (
 	"errors"
+	"net"
 	"net/http"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,6 +75,35 @@ func TestMemoryClosesWithStreamsUnderWay(t *testing.T) {
 				t.Error("a request outlived its server")
 			}
 		}
+	})
+}
+
+// A request of HTTP/2 that does not listen to its context is waited for as well: it
+// takes a second more, and so does the stop.
+func TestHostWaitsForStreams(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := Memory{listener: &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}}
+		handled := false
+		h := startHost(m.listener, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			time.Sleep(time.Second)
+			handled = true
+		}), func(http.ConnState) {}, nil)
+		var protocols http.Protocols
+		protocols.SetUnencryptedHTTP2(true)
+		client := http.Client{Transport: &http.Transport{DialContext: m.Dial, Protocols: &protocols}}
+		var calls sync.WaitGroup
+		calls.Go(func() {
+			if _, _, err := fetch(t.Context(), &client, memoryBase, ""); err == nil {
+				t.Error("a request outlived its server")
+			}
+		})
+		synctest.Wait()
+		begin := time.Now()
+		if err := h.stop(); err != nil || time.Since(begin) != time.Second || !handled {
+			t.Errorf("stopped after %v, %v, handled: %v", time.Since(begin), err, handled)
+		}
+		calls.Wait()
 	})
 }
 

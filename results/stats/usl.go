@@ -35,22 +35,11 @@ type USL struct {
 // largest. It needs 6 different sizes of at least 1 and throughputs above 0;
 // where the coefficients cannot be told apart: ErrNoFit.
 func FitUSL(sizes, throughput []float64, level float64) (USL, error) {
-	if len(sizes) != len(throughput) {
-		return USL{}, fmt.Errorf("scalability law: %w: %d and %d", ErrUnequal, len(sizes), len(throughput))
-	}
 	if err := checkLevel(level); err != nil {
 		return USL{}, fmt.Errorf("scalability law: %w", err)
 	}
-	for _, side := range [][]float64{sizes, throughput} {
-		if err := checkPositive(side); err != nil {
-			return USL{}, fmt.Errorf("scalability law: %w", err)
-		}
-	}
-	if slices.Min(sizes) < 1 {
-		return USL{}, fmt.Errorf("scalability law: %w: size %v", ErrRange, slices.Min(sizes))
-	}
-	if n := len(slices.Compact(sortedCopy(sizes))); n < leastSizes {
-		return USL{}, fmt.Errorf("scalability law: %w: %d sizes, need %d", ErrTooFew, n, leastSizes)
+	if err := checkScaling(sizes, throughput, leastSizes); err != nil {
+		return USL{}, fmt.Errorf("scalability law: %w", err)
 	}
 	// In units of the largest throughput, so that squares stay within range.
 	unit := slices.Max(throughput)

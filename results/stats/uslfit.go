@@ -29,11 +29,7 @@ func (c curve) rss(sizes, throughput []float64) float64 {
 // bestCurve fits from several starting points, the first of which is the usual
 // one, and keeps the curve with the smallest residuals.
 func bestCurve(sizes, throughput []float64) curve {
-	var g float64
-	for i, k := range sizes {
-		g = max(g, throughput[i]/k)
-	}
-	starts := []curve{{0.01, 1e-4, g}, {0.1, 1e-3, g}, {0.5, 0.01, g}, {1e-6, 1e-9, g}}
+	starts := startingCurves(sizes, throughput)
 	best, least := starts[0], math.Inf(1)
 	for _, start := range starts {
 		c := start.refine(sizes, throughput)
@@ -42,6 +38,15 @@ func bestCurve(sizes, throughput []float64) curve {
 		}
 	}
 	return best
+}
+
+// startingCurves are where a fit begins, the usual one first.
+func startingCurves(sizes, throughput []float64) []curve {
+	var g float64
+	for i, k := range sizes {
+		g = max(g, throughput[i]/k)
+	}
+	return []curve{{0.01, 1e-4, g}, {0.1, 1e-3, g}, {0.5, 0.01, g}, {1e-6, 1e-9, g}}
 }
 
 // refine walks down from c with damped Gauss-Newton steps. A coefficient that

@@ -37,7 +37,9 @@ func Judge(run *Run) *Judgement {
 	} {
 		q.Warnings = append(q.Warnings, fold(check(q))...)
 	}
-	q.Advice = advise(q)
+	if q.Sweep = sweep(q); q.Sweep == nil {
+		q.Advice = advise(q)
+	}
 	return q.Judgement
 }
 

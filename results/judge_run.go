@@ -107,11 +107,12 @@ func checkAA(q *inquiry) (out []Warning) {
 	return out
 }
 
-// checkRounds says how many rounds a verdict needs.
+// checkRounds says how many rounds a verdict needs. A sweep gives none, and says
+// itself what its recommendation needs.
 func checkRounds(q *inquiry) []Warning {
 	n := len(q.rounds)
 	least := stats.RoundsForVerdict(len(q.Comparisons), newRules(q.Run, 1).alpha)
-	if n >= least || len(q.Run.Contenders) < 2 {
+	if n >= least || len(q.Run.Contenders) < 2 || q.Run.Design.Sweep {
 		return nil
 	}
 	hint := fmt.Sprintf("use --rounds %d or more", least)
@@ -165,9 +166,10 @@ func checkPrecision(q *inquiry) (out []Warning) {
 	return out
 }
 
-// checkSequential says how to learn how far from the best possible one is.
+// checkSequential says how to learn how far from the best possible one is. A sweep
+// asks something else.
 func checkSequential(q *inquiry) []Warning {
-	if q.Run.Sequential() != "" || q.imported() || q.Run.Design.AA {
+	if q.Run.Sequential() != "" || q.imported() || q.Run.Design.AA || q.Run.Design.Sweep {
 		return nil
 	}
 	return []Warning{{

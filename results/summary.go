@@ -206,4 +206,7 @@ type Judgement struct {
 	Warnings    []Warning
 	// Advice is nil where there is none to give.
 	Advice *Advice
+	// Sweep is nil unless the contenders are sizes of one strategy. Its
+	// recommendation then stands in place of the advice.
+	Sweep *Sweep
 }

@@ -80,7 +80,8 @@ type PointLatency struct {
 }
 
 // A Step is what the next size would change: Time is its median over that of
-// this size, the others its number less that of this size.
+// this size, nil where it fails too often, the others its number less that of this
+// size.
 type Step struct {
 	Size        int      `json:"size"`
 	Time        *float64 `json:"median_ratio"`

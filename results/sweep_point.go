@@ -140,14 +140,15 @@ func less(a, b *float64) *float64 {
 	return &d
 }
 
-// step is what another size would change.
+// step is what another size would change. One that fails too often has no time
+// that anybody could have.
 func (p *point) step(other *point) *Step {
 	s := &Step{
 		Size:        other.Size,
 		Connections: less(other.Connections, p.Connections),
 		Latency:     other.Latency.beyond(&p.Latency),
 	}
-	if p.Median != nil && other.Median != nil {
+	if p.Median != nil && other.considered() {
 		s.Time = quotient(*other.Median, *p.Median)
 	}
 	return s

@@ -45,30 +45,42 @@ func TestSweepAlwaysHolds(t *testing.T) {
 		if !slices.IsSortedFunc(s.Points, func(a, b results.Point) int { return a.Size - b.Size }) || len(s.Points) != len(run.Contenders) {
 			r.Fatalf("points %+v", s.Points)
 		}
-		got := s.Recommendation
-		if (got.Use == "") != (got.Reason == results.ReasonNone) || (got.Use == "") != (got.Why != "") || (got.Use == "") != (got.Size == 0) {
-			r.Fatalf("%+v", got)
-		}
+		checkReason(r, s, len(run.Rounds()))
 		checkCurve(r, s)
-		if got.Use == "" {
-			return
-		}
-		if (got.Reason == results.ReasonProvisional) != (len(run.Rounds()) < results.LeastSweepRounds) || got.Size > got.Best {
-			r.Fatalf("%+v after %d rounds", got, len(run.Rounds()))
-		}
-		i := slices.IndexFunc(s.Points, func(p results.Point) bool { return p.Size == got.Size })
-		if p := s.Points[i]; p.Contender != got.Use || *p.Failures.Requests > s.Budget || p.Median == nil || *p.Ratio > 1.10 {
-			r.Fatalf("%+v of %+v", got, p)
-		}
-		if got.Open != (i == len(s.Points)-1) {
-			r.Fatalf("%+v is point %d of %d", got, i, len(s.Points))
-		}
-		for _, p := range s.Points[:i] {
-			if p.Ratio != nil && (*p.Ratio <= 1.05 || *p.Ratio <= 1.10 && *p.P > 0.05) {
-				r.Fatalf("%+v is smaller than %+v and enough", p, got)
-			}
+		if s.Recommendation.Use != "" {
+			checkUse(r, s)
 		}
 	})
+}
+
+// checkReason wants a contender, a size and a reason, or none of them and why.
+func checkReason(r *rapid.T, s *results.Sweep, rounds int) {
+	got := s.Recommendation
+	none := got.Use == ""
+	if none != (got.Reason == results.ReasonNone) || none != (got.Why != "") || none != (got.Size == 0) {
+		r.Fatalf("%+v", got)
+	}
+	if !none && (got.Reason == results.ReasonProvisional) != (rounds < results.LeastSweepRounds) {
+		r.Fatalf("%+v after %d rounds", got, rounds)
+	}
+}
+
+// checkUse wants the rule to hold for the size, and for none below it.
+func checkUse(r *rapid.T, s *results.Sweep) {
+	got := s.Recommendation
+	i := slices.IndexFunc(s.Points, func(p results.Point) bool { return p.Size == got.Size })
+	p := s.Points[i]
+	if p.Contender != got.Use || got.Size > got.Best || *p.Failures.Requests > s.Budget || *p.Ratio > 1.10 {
+		r.Fatalf("%+v of %+v", got, p)
+	}
+	if got.Open != (i == len(s.Points)-1) {
+		r.Fatalf("%+v is point %d of %d", got, i, len(s.Points))
+	}
+	for _, p := range s.Points[:i] {
+		if p.Ratio != nil && (*p.Ratio <= 1.05 || *p.Ratio <= 1.10 && *p.P > 0.05) {
+			r.Fatalf("%+v is smaller than %+v and enough", p, got)
+		}
+	}
 }
 
 // checkCurve wants a peak among the sizes, and slots that a batch can tell.

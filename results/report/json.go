@@ -24,6 +24,7 @@ type document struct {
 	Comparisons []results.Comparison `json:"comparisons"`
 	Warnings    []warning            `json:"warnings"`
 	Advice      *results.Advice      `json:"advice"` // null where there is none to give
+	Sweep       *results.Sweep       `json:"sweep,omitempty"`
 }
 
 // identity says which run this is and whether it is all of it.
@@ -68,6 +69,7 @@ func JSON(w io.Writer, j *results.Judgement) error {
 		Contenders:  j.Contenders,
 		Comparisons: j.Comparisons,
 		Advice:      j.Advice,
+		Sweep:       j.Sweep,
 	}
 	for _, w := range j.Warnings {
 		doc.Warnings = append(doc.Warnings, warning(w))

@@ -15,7 +15,11 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 	if err != nil {
 		return err
 	}
-	head, rows := grid(columns(j, style, o))
+	all := columns(j, style, o)
+	if j.Sweep != nil && style == styleMain {
+		all = sweepMarkdown(j.Sweep, o)
+	}
+	head, rows := grid(all)
 	// The headers are ours and have nothing to escape.
 	for _, row := range rows {
 		for i := range row {

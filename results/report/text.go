@@ -25,13 +25,13 @@ const (
 
 // Text writes the table with what it means below: the verdicts, what limits the
 // best contender, and where every request went. A run that was cut short says
-// so first.
+// so first. A sweep has its sizes in the main table and its recommendation below.
 func Text(w io.Writer, j *results.Judgement, o Options) error {
 	style, err := o.style()
 	if err != nil {
 		return err
 	}
-	table, err := fitted(columns(j, style, o), o)
+	table, err := tableOf(j, style, o)
 	if err != nil {
 		return err
 	}
@@ -47,17 +47,20 @@ func Text(w io.Writer, j *results.Judgement, o Options) error {
 	return write(w, out.String())
 }
 
+// tableOf is the table of a run, or that of the sizes of a sweep.
+func tableOf(j *results.Judgement, style string, o Options) (string, error) {
+	if j.Sweep != nil && style == styleMain {
+		return sweepTable(j, o)
+	}
+	return fitted(columns(j, style, o), o)
+}
+
 // below is all that stands under the table: first what is faster and what to do
 // about it, then what keeps it from being faster still, what the table leaves
 // out, and under which circumstances, and last the numbers by which a reader can
 // tell that the others are to be believed.
 func below(j *results.Judgement, o Options) []line {
-	u := unitOf(j.Contenders)
-	lines := sentences(j, o)
-	lines = append(lines, advice(j, u, o)...)
-	lines = append(lines, limits(j, u)...)
-	lines = append(lines, averages(j, u, o)...)
-	lines = append(lines, percentiles(j, u, o)...)
+	lines := meaning(j, o)
 	lines = append(lines, circumstances(j)...)
 	lines = append(lines, account(j)...)
 	if o.Warnings {
@@ -66,6 +69,19 @@ func below(j *results.Judgement, o Options) []line {
 		}
 	}
 	return lines
+}
+
+// meaning words what was found: which contender is faster, or which size is enough.
+func meaning(j *results.Judgement, o Options) []line {
+	if j.Sweep != nil {
+		return sweepLines(j, o)
+	}
+	u := unitOf(j.Contenders)
+	lines := sentences(j, o)
+	lines = append(lines, advice(j, u, o)...)
+	lines = append(lines, limits(j, u)...)
+	lines = append(lines, averages(j, u, o)...)
+	return append(lines, percentiles(j, u, o)...)
 }
 
 // set makes a line ready for the terminal: clean, wrapped, and coloured last,

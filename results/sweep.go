@@ -48,9 +48,9 @@ type Point struct {
 // Failures are what a size lost. Class is the most frequent reason, empty where
 // there was none.
 type Failures struct {
-	Requests *float64 `json:"failed_share"` // of planned ones, those never begun included
-	Trials   *float64 `json:"failed_trials_share"`
-	Class    string   `json:"failed_class"`
+	FailedShare  *float64 `json:"failed_share"` // of planned ones, those never begun included
+	FailedTrials *float64 `json:"failed_trials_share"`
+	Class        string   `json:"failed_class"`
 }
 
 // Pace is how fast a size was. Throughput is of requests that succeeded, over
@@ -131,14 +131,14 @@ func failing(points []point) *Failing {
 	}
 	f := &Failing{Above: points[first-1].Size, Class: points[first].Class, Lo: 1}
 	for _, p := range points[first:] {
-		f.Lo, f.Hi = min(f.Lo, *p.Failures.Requests), max(f.Hi, *p.Failures.Requests)
+		f.Lo, f.Hi = min(f.Lo, *p.FailedShare), max(f.Hi, *p.FailedShare)
 	}
 	return f
 }
 
 // over tells whether more requests failed than the budget allows.
 func (p *point) over() bool {
-	return p.Failures.Requests != nil && *p.Failures.Requests > FailureBudget
+	return p.FailedShare != nil && *p.FailedShare > FailureBudget
 }
 
 // bySize orders points by their size, those of one size as they were given.

@@ -102,8 +102,8 @@ func newFailures(count Count, trials []*Trial) (f Failures) {
 			f.Class = class
 		}
 	}
-	f.Requests = quotient(float64(count.Planned-count.OK), float64(count.Planned))
-	f.Trials = quotient(float64(bad), float64(len(trials)))
+	f.FailedShare = quotient(float64(count.Planned-count.OK), float64(count.Planned))
+	f.FailedTrials = quotient(float64(bad), float64(len(trials)))
 	return f
 }
 

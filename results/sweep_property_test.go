@@ -70,7 +70,7 @@ func checkUse(r *rapid.T, s *results.Sweep) {
 	got := s.Recommendation
 	i := slices.IndexFunc(s.Points, func(p results.Point) bool { return p.Size == got.Size })
 	p := s.Points[i]
-	if p.Contender != got.Use || got.Size > got.Best || *p.Failures.Requests > s.Budget || *p.Ratio > 1.10 {
+	if p.Contender != got.Use || got.Size > got.Best || *p.FailedShare > s.Budget || *p.Ratio > 1.10 {
 		r.Fatalf("%+v of %+v", got, p)
 	}
 	if got.Open != (i == len(s.Points)-1) {

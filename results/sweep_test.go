@@ -152,7 +152,7 @@ func TestSweepToleratesWhatTheBudgetDoes(t *testing.T) {
 		if (s.Recommendation.Use == "") != fails || (s.Points[0].Median == nil) != fails {
 			t.Errorf("%d of 400 refused: %+v, median %v", refused, s.Recommendation, shown(s.Points[0].Median))
 		}
-		equal(t, "share", *s.Points[0].Failures.Requests, float64(refused)/400)
+		equal(t, "share", *s.Points[0].FailedShare, float64(refused)/400)
 		equal(t, "class", s.Points[0].Class, "http_5xx")
 	}
 }

@@ -107,7 +107,7 @@ func sweepColumns(s *results.Sweep, o Options) []column {
 	} else {
 		all = append(all, column{head: "mean " + u.name, gone: stepP50, cells: points(s, func(p *results.Point) string { return u.bare(p.Latency.Mean) })})
 	}
-	failed := func(p *results.Point) bool { return p.Failures.Requests != nil && *p.Failures.Requests > 0 }
+	failed := func(p *results.Point) bool { return p.FailedShare != nil && *p.FailedShare > 0 }
 	for i := range s.Points {
 		if failed(&s.Points[i]) {
 			all = append(all, column{head: "failed %", cells: points(s, func(p *results.Point) string { return failedCell(p) })})
@@ -126,7 +126,7 @@ func sweepColumns(s *results.Sweep, o Options) []column {
 // failedCell is the share of requests that failed in percent, the unit being in
 // the header. Little is not nothing.
 func failedCell(p *results.Point) string {
-	share, ok := finite(p.Failures.Requests)
+	share, ok := finite(p.FailedShare)
 	switch {
 	case !ok:
 		return none

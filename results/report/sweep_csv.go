@@ -46,8 +46,8 @@ func (s *sheet) point(p *results.Point) {
 	s.int(int64(p.Size))
 	s.cell(harmless(p.Contender))
 	s.int(int64(p.Rounds))
-	s.float(p.Failures.Requests)
-	s.float(p.Failures.Trials)
+	s.float(p.FailedShare)
+	s.float(p.FailedTrials)
 	s.cell(harmless(p.Class))
 	s.float(p.Median)
 	if p.MedianCI == nil {

@@ -49,7 +49,7 @@ func swept() *results.Judgement {
 // sized is one size of which nothing failed.
 func sized(size int, perS, p50, p95, ratio float64) results.Point {
 	p := results.Point{Size: size, Contender: fmt.Sprintf("pool:%d", size), Rounds: 10}
-	p.Failures = results.Failures{Requests: some(0), Trials: some(0)}
+	p.Failures = results.Failures{FailedShare: some(0), FailedTrials: some(0)}
 	p.Median, p.Throughput, p.Ratio, p.P = some(120/perS), some(perS), some(ratio), some(0.001953125)
 	p.MedianCI = &results.Band{Range: results.Range{Lo: 119 / perS, Hi: some(121 / perS)}, Level: 0.978515625}
 	p.Latency = results.PointLatency{Mean: some(p50), P50: some(p50), P95: some(p95), Added: some(p50 - 0.0501)}
@@ -71,11 +71,11 @@ func limitedSweep() *results.Judgement {
 		p.Rounds, p.Latency.P50, p.Latency.P95 = 6, nil, nil
 		p.Smaller, p.Larger = nil, nil
 	}
-	s.Points[0].Failures.Requests = some(0.0004)
+	s.Points[0].FailedShare = some(0.0004)
 	s.Points[3].Ratio, s.Points[3].P = some(1), nil
 	s.Points[3].Larger = &results.Step{Size: 32, Connections: some(20.5)}
 	p := &s.Points[4]
-	p.Failures, p.Pace = results.Failures{Requests: some(0.781), Trials: some(1), Class: "http_429"}, results.Pace{}
+	p.Failures, p.Pace = results.Failures{FailedShare: some(0.781), FailedTrials: some(1), Class: "http_429"}, results.Pace{}
 	return j
 }
 

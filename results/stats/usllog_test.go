@@ -149,3 +149,14 @@ func TestFitKneeIsAMinimum(t *testing.T) {
 		alike(t, "residuals", k.misfit(sizes, x), k.RMSE, 1e-9)
 	})
 }
+
+// Where neither split of the sizes has its corner between its halves, the corner is
+// on a size. Up to 1: rate 1, capacity sqrt(8), corner 2.8, beyond 2; up to 2: rate
+// sqrt(2), capacity 2, corner 1.4, before 2. On 2 the height is the mean of ln 1,
+// ln(4/2) and ln(2/2), and the residuals are those of 0, ln 2, 0 around it.
+func TestFitKneeOnASize(t *testing.T) {
+	k := must(FitKnee([]float64{1, 2, 4}, []float64{1, 4, 2}))(t)
+	near(t, "corner", k.Corner(), 2, 1e-12)
+	near(t, "rate", k.Rate, math.Cbrt(2), 1e-12)
+	near(t, "residuals", k.RMSE, math.Ln2*math.Sqrt2/3, 1e-12)
+}

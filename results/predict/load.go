@@ -35,9 +35,11 @@ func (s *Sample) load(t *results.Trial, round int) {
 // those of the same rounds that predictions are drawn from. Connecting, which
 // predictions know of, is in neither.
 type Slowdown struct {
-	Contender        string
-	Asked            int
-	Estimate, Lo, Hi float64
+	Contender string  `json:"contender"`
+	Asked     int     `json:"asked"`
+	Estimate  float64 `json:"estimate"`
+	Lo        float64 `json:"lo"`
+	Hi        float64 `json:"hi"`
 }
 
 // Slowdowns are those of the contenders that had more in flight, by how many they

@@ -18,8 +18,9 @@ const mostLatencies = 8 << 20
 // missing stands for the latency of a request that failed or was not made.
 const missing = time.Duration(-1)
 
-// ErrNoLatencies is the error of a contender of which no request succeeded.
-var ErrNoLatencies = errors.New("no request succeeded, so there are no latencies to draw from")
+// ErrNoLatencies is the error of a contender of which no request of a complete
+// round succeeded.
+var ErrNoLatencies = errors.New("no request of a complete round succeeded, so there are no latencies to draw from")
 
 // A Sample is what predictions are drawn from: the latencies of one contender by
 // round and request, and what every other contender shows of how they change under
@@ -57,6 +58,9 @@ type drawn struct {
 func Read(journal io.Reader, run *results.Run, contender string) (*Sample, error) {
 	s := &Sample{Contender: contender, run: run, rounds: map[int]int{}, loads: map[string][]float64{}}
 	whole := run.Rounds()
+	if len(whole) == 0 || whole[0][contender] == nil {
+		return nil, fmt.Errorf("contender %s: %w", contender, ErrNoLatencies)
+	}
 	s.Rounds = min(len(whole), max(1, mostLatencies/max(1, run.Target.Planned())))
 	s.Skipped = len(whole) - s.Rounds
 	for place, round := range whole[:s.Rounds] {

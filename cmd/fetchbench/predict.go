@@ -27,7 +27,7 @@ func newPredict(s *streams) *cobra.Command {
 	var f predictFlags
 	cmd := &cobra.Command{
 		Use:   "predict RUN",
-		Short: "Simulate another strategy, size or number of calls from a run's latencies",
+		Short: "Simulate other strategies and sizes from a run's latencies",
 		Long: `Simulate what another strategy, size or number of calls would take, from the
 latencies that a run measured. RUN is what report takes. The one assumption is
 that a request takes as long however many others are in flight: where the run
@@ -91,7 +91,16 @@ func (f *predictFlags) wishes(flags *pflag.FlagSet) ([]wish, error) {
 			wishes, wrong = append(wishes, w), append(wrong, err)
 		}
 	}
-	return wishes, errors.Join(wrong...)
+	return wishes, refusal(errors.Join(wrong...))
+}
+
+// refusal adds the way out to the errors of specs: a guess at a misspelt one comes
+// by itself.
+func refusal(err error) error {
+	if err == nil || !errors.Is(err, errCannot) {
+		return err
+	}
+	return &failure{code: exitUsage, err: err, hint: "measure it: latencies tell nothing about it"}
 }
 
 // predict answers the wishes from a run and writes the answer.

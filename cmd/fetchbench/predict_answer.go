@@ -42,7 +42,7 @@ func (o *forecast) own() (wishes []wish) {
 	for _, c := range o.run.Contenders {
 		w, err := newWish(c.Name)
 		if err == nil && !bare(c, w.transport) {
-			err = fmt.Errorf("cannot predict %s: policies or a transport of its own change what a call takes", c.Name)
+			err = fmt.Errorf("%w %s: policies or a transport of its own change what a call takes", errCannot, c.Name)
 		}
 		if err != nil {
 			o.warn(warnNotCovered, c.Name, err.Error(), "")
@@ -67,7 +67,7 @@ func (o *forecast) answer(wishes []wish, check bool) error {
 		from, ok := sourceOf(o.run, w.transport)
 		if !ok {
 			return &failure{
-				code: exitUsage, err: fmt.Errorf("cannot predict %s: the run has no latencies over that transport without policies", w.spec),
+				code: exitUsage, err: fmt.Errorf("%w %s: the run has no latencies over that transport without policies", errCannot, w.spec),
 				hint: "measure one contender over it, such as sequential, and predict from that run",
 			}
 		}

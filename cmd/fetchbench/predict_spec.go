@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -12,6 +13,9 @@ import (
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/predict"
 )
+
+// errCannot begins the error of a contender that is known and not covered.
+var errCannot = errors.New("cannot predict")
 
 // mostSlots bounds the size of a schedule, as plans do.
 const mostSlots = 1 << 20
@@ -70,7 +74,7 @@ func sizedSchedule(kind predict.Kind, spec, argument string) (predict.Schedule, 
 // has, and guesses at what the latter was to be.
 func notScheduled(spec, name string) error {
 	if _, err := bench.ParseStrategy(spec); err == nil || name == "adaptive" {
-		return fmt.Errorf("cannot predict %s: what it starts depends on the answers it gets", spec)
+		return fmt.Errorf("%w %s: what it starts depends on the answers it gets", errCannot, spec)
 	}
 	guess := bench.Closest(name, scheduledNames())
 	if guess != "" {
@@ -97,10 +101,10 @@ type wish struct {
 // predicted is an error that names it.
 func newWish(spec string) (wish, error) {
 	if foreign(spec) {
-		return wish{}, fmt.Errorf("cannot predict %s: a program of its own schedules the requests", spec)
+		return wish{}, fmt.Errorf("%w %s: a program of its own schedules the requests", errCannot, spec)
 	}
 	if strings.Contains(spec, "+") {
-		return wish{}, fmt.Errorf("cannot predict %s: policies change what a call takes", spec)
+		return wish{}, fmt.Errorf("%w %s: policies change what a call takes", errCannot, spec)
 	}
 	strategy, transport, _ := strings.Cut(spec, "@")
 	s, err := schedule(strategy)

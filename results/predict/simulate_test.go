@@ -48,8 +48,8 @@ func (r *recording) trial(round int, contender string, dial int, millis ...int) 
 	r.trials = append(r.trials, t)
 }
 
-// read writes the run to a journal and samples a contender.
-func (r *recording) read(t *testing.T, contender string) (*predict.Sample, error) {
+// read writes the run to a journal and samples the sequential contender.
+func (r *recording) read(t testing.TB) (*predict.Sample, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "run.jsonl")
 	r.header.Design.Rounds = len(r.trials)
@@ -74,13 +74,13 @@ func (r *recording) read(t *testing.T, contender string) (*predict.Sample, error
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	return predict.Read(file, run, contender)
+	return predict.Read(file, run, "sequential")
 }
 
-// must samples the sequential contender.
-func (r *recording) must(t *testing.T) *predict.Sample {
+// must is read for a run that has what it takes.
+func (r *recording) must(t testing.TB) *predict.Sample {
 	t.Helper()
-	s, err := r.read(t, "sequential")
+	s, err := r.read(t)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,17 +188,17 @@ func TestFailedRequestsAreNoLatencies(t *testing.T) {
 func TestNothingToDrawFromIsAnError(t *testing.T) {
 	r := record(2, []string{"http://a/"}, alone())
 	r.trial(0, "sequential", 0, 0, 0)
-	if _, err := r.read(t, "sequential"); !errors.Is(err, predict.ErrNoLatencies) {
+	if _, err := r.read(t); !errors.Is(err, predict.ErrNoLatencies) {
 		t.Errorf("error %v, want ErrNoLatencies", err)
 	}
 	r.trials[0].Outcome = results.Aborted
-	if _, err := r.read(t, "sequential"); !errors.Is(err, predict.ErrNoLatencies) {
+	if _, err := r.read(t); !errors.Is(err, predict.ErrNoLatencies) {
 		t.Errorf("error %v of an aborted round, want ErrNoLatencies", err)
 	}
 	r = record(1, []string{"http://a/"}, alone())
 	r.trial(0, "sequential", 0, 10)
 	r.trials[0].Requests[0].ServiceNS = -5
-	if _, err := r.read(t, "sequential"); err == nil || !strings.Contains(err.Error(), "below 0") {
+	if _, err := r.read(t); err == nil || !strings.Contains(err.Error(), "below 0") {
 		t.Errorf("error %v, want one of a time below 0", err)
 	}
 }

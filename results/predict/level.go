@@ -13,10 +13,9 @@ import (
 //
 // With y the logarithm of a latency less the mean of its URL, m the mean of y over
 // a round and F the ratio of the mean squares between and within rounds (one-way
-// analysis of variance), the level is (1 - 1/F) m: the James-Stein shrinkage
-// (Efron and Morris 1973, "Stein's estimation rule and its competitors"). Where F
-// is not larger than chance alone makes it, by three standard deviations, rounds
-// are alike and every level is 0.
+// analysis of variance), the level is (1 - 1/F) m: the positive-part James-Stein
+// estimate (Efron and Morris 1973, "Stein's estimation rule and its competitors").
+// Where F is at most 1 rounds are alike and every level is 0.
 func (d *drawn) level(target results.Target) {
 	residuals := newTotals(len(d.latencies))
 	urls := d.urlMeans(target)
@@ -35,7 +34,7 @@ func (d *drawn) level(target results.Target) {
 		return
 	}
 	inverse := within / float64(n-rounds) / (between / float64(rounds-1)) // 1 / F
-	if inverse >= 1/(1+3*math.Sqrt(2/float64(rounds-1))) {
+	if inverse >= 1 {
 		return
 	}
 	for round := range d.levels {

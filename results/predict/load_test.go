@@ -40,13 +40,24 @@ func TestOneRoundOfLoadSaysNothing(t *testing.T) {
 }
 
 // Which way the predictions are wrong follows from which way the latencies change.
-// A failed trial did other work and says nothing.
 func TestWarningsSayWhichWay(t *testing.T) {
-	for together, want := range map[int]string{20: "are too fast", 5: "are too slow", 10: "", 0: ""} {
+	for together, want := range map[int]string{20: "are too fast", 5: "are too slow", 10: ""} {
 		list := loaded(6, together).must(t).Warnings(everyone)
 		if want == "" && len(list) > 0 || want != "" && (len(list) != 1 || !strings.HasSuffix(list[0].Text, want)) {
 			t.Errorf("10 ms alone and %d together: warnings %q, want one that predictions %s", together, list, want)
 		}
+	}
+}
+
+// One answer of 50 ms and none are no load of 50 ms.
+func TestFailedTrialsAreNoLoad(t *testing.T) {
+	r := record(2, []string{"http://a/"}, alone(), results.Column{Name: "pool:2", Asked: 2})
+	for round := range 6 {
+		r.trial(round, "sequential", 0, 10, 10)
+		r.trial(round, "pool:2", 0, 50, 0)
+	}
+	if list := r.must(t).Slowdowns(everyone); len(list) > 0 {
+		t.Errorf("%+v, want nothing", list)
 	}
 }
 

@@ -68,6 +68,8 @@ func TestEverySlotPaysForItsConnection(t *testing.T) {
 	for i := range requests {
 		requests[i].Connect = 7 * ms
 	}
+	overlapping := slices.Clone(requests[:3])
+	overlapping[0].Latency, overlapping[1].Latency, overlapping[2].Latency = 10*ms, 100*ms, 100*ms
 	other := slices.Clone(requests)
 	other[1].Host = 1
 	for _, c := range []struct {
@@ -82,6 +84,9 @@ func TestEverySlotPaysForItsConnection(t *testing.T) {
 		{"on two slots each pays once", predict.Schedule{Kind: predict.Slots, Size: 2}, requests, 157 * ms},
 		{"at once everybody pays", predict.Schedule{Kind: predict.Slots}, requests, 57 * ms},
 		{"the second wave finds connections", predict.Schedule{Kind: predict.Waves, Size: 3}, requests, 107 * ms},
+		// Starts at 0, 20, 40: the second takes the connection that is free at 17 until
+		// 120, so that the third opens one, 40 + 100 + 7.
+		{"what is taken is not free", predict.Schedule{Kind: predict.Paced, Rate: 50}, overlapping, 147 * ms},
 		// Starts at 0, 40, 80: the first connection is free at 57, so the third has it.
 		{"paced starts take what is free", predict.Schedule{Kind: predict.Paced, Rate: 25}, requests[:3], 130 * ms},
 	} {

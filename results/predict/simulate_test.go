@@ -131,10 +131,12 @@ func TestRoundsAreKeptWhole(t *testing.T) {
 func TestConnectingIsPaidBySlot(t *testing.T) {
 	r := record(3, []string{"http://a/"}, alone())
 	r.trial(0, "sequential", 40, 10, 10, 10)
+	r.trial(1, "sequential", 40, 10, 10, 10) // which has no connection of the round before
 	s := r.must(t)
 	for size, want := range map[int]float64{1: 0.070, 2: 0.060, 0: 0.050} {
 		p := simulate(t, s, predict.Schedule{Kind: predict.Slots, Size: size}, predict.Options{})
 		near(t, "the median", p.Median, want)
+		near(t, "the fastest", p.Trial.Lo, want)
 	}
 	// With warm connections that first request was late for a reason of its own.
 	r.header.Design.Connections = "warm"
@@ -236,4 +238,41 @@ func TestRepeatedBatchesAreOneAfterTheOther(t *testing.T) {
 	r.trial(0, "sequential", 5, 10, 20, 30, 40)
 	p := simulate(t, r.must(t), predict.Schedule{}, predict.Options{})
 	near(t, "the median", p.Median, 0.065) // 25 + 40
+}
+
+// Rounds of 10 and 20 ms, and of 20 and 11: they differ less than their requests
+// do, so that no round is slow as a whole and every latency stays what it was.
+func TestRoundsThatAreAlikeHaveNoLevel(t *testing.T) {
+	r := record(2, []string{"http://a/"}, alone())
+	r.trial(0, "sequential", 0, 10, 20)
+	r.trial(1, "sequential", 0, 20, 11)
+	p := simulate(t, r.must(t), predict.Schedule{Kind: predict.Slots, Size: 1}, predict.Options{Requests: 3})
+	if p.Trial.Lo < 0.030 || *p.Trial.Hi > 0.060 {
+		t.Errorf("%v to %v s of three latencies from 10 to 20 ms", p.Trial.Lo, *p.Trial.Hi)
+	}
+}
+
+// A trial that failed is the slowest, whatever it took; where most failed there is
+// no median to hold a prediction against.
+func TestFailedTrialsAreNoFastOnes(t *testing.T) {
+	r := record(2, []string{"http://a/"}, alone(), results.Column{Name: "pool:2", Asked: 2})
+	for round := range 3 {
+		r.trial(round, "sequential", 0, 10, 10)
+	}
+	r.trial(0, "pool:2", 0, 10, 10)
+	r.trial(1, "pool:2", 0, 10, 20)
+	r.trial(2, "pool:2", 0, 1, 0)
+	s := r.must(t)
+	m := s.Check(simulate(t, s, predict.Schedule{Kind: predict.Slots, Size: 1}, predict.Options{}), "pool:2")
+	near(t, "the measured median", m.Median, 0.030)
+	near(t, "the measured mean", m.Mean, 0.025)
+	near(t, "the difference", m.Off, 0.020/0.030-1)
+	r.trials[4].Outcome = results.Failed
+	s = r.must(t)
+	if m = s.Check(predict.Prediction{}, "pool:2"); m != nil {
+		t.Errorf("%+v of two failed trials in three, want nothing", m)
+	}
+	if m = s.Check(predict.Prediction{}, "nobody"); m != nil {
+		t.Errorf("%+v of nobody, want nothing", m)
+	}
 }

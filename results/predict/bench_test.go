@@ -17,8 +17,12 @@ func BenchmarkMakespan(b *testing.B) {
 		requests[i].Latency = time.Duration(50e6 * random.ExpFloat64())
 	}
 	for _, s := range []predict.Schedule{
-		{Kind: predict.Slots, Size: 1}, {Kind: predict.Slots, Size: 8}, {Kind: predict.Slots, Size: 256}, {Kind: predict.Slots},
-		{Kind: predict.Waves, Size: 8}, {Kind: predict.Paced, Rate: 400},
+		{Kind: predict.Slots, Size: 1},
+		{Kind: predict.Slots, Size: 8},
+		{Kind: predict.Slots, Size: 256},
+		{Kind: predict.Slots},
+		{Kind: predict.Waves, Size: 8},
+		{Kind: predict.Paced, Rate: 400},
 	} {
 		b.Run(fmt.Sprintf("schedule=%s:%d", s.Kind, s.Size), func(b *testing.B) {
 			for b.Loop() {

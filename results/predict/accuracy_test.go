@@ -18,14 +18,28 @@ import (
 // journal.
 func measure(t *testing.T, profile string, requests int, contenders ...string) (path string, run *results.Run) {
 	t.Helper()
+	var named []bench.Contender
+	for _, spec := range contenders {
+		c, err := bench.ParseContender(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named = append(named, c)
+	}
+	return measureOwn(t, profile, requests, named...)
+}
+
+// measureOwn is measure for contenders that may have no name in plans.
+func measureOwn(t *testing.T, profile string, requests int, contenders ...bench.Contender) (path string, run *results.Run) {
+	t.Helper()
 	path = filepath.Join(t.TempDir(), "run.jsonl")
 	synctest.Test(t, func(t *testing.T) {
 		p, err := bench.Defaults(profile)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Upstream.Form, p.Contenders, p.Requests, p.Seed = bench.FormMemory, contenders, requests, 7
-		e, err := bench.Open(t.Context(), p, bench.Tool{})
+		p.Upstream.Form, p.Requests, p.Seed = bench.FormMemory, requests, 7
+		e, err := bench.Open(t.Context(), p, bench.Tool{}, contenders...)
 		if err != nil {
 			t.Fatal(err)
 		}

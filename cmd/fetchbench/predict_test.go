@@ -37,7 +37,7 @@ func TestSpecsAreSchedules(t *testing.T) {
 // many is a run of all that a contender can be.
 func many() *results.Run {
 	run := &results.Run{}
-	for _, c := range []results.Column{
+	run.Contenders = []results.Column{
 		{Name: "exec:./one@h2+x", Asked: 1},
 		{Name: "pool:4", Asked: 4},
 		{Name: "pool:2", Asked: 2},
@@ -46,8 +46,6 @@ func many() *results.Run {
 		{Name: "sequential@h2", Asked: 1, Transport: "h2"},
 		{Name: "adaptive", Asked: 10},
 		{Name: "mine", Asked: 1, Transport: "fasthttp"},
-	} {
-		run.Contenders = append(run.Contenders, c)
 	}
 	return run
 }

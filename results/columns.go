@@ -38,14 +38,19 @@ type blockColumns struct {
 	ServiceNS []int64 `json:"service_ns"`
 }
 
-// blockPhases are the parts of their latencies.
+// blockPhases are the parts of their latencies. LateNS is nil where none was late,
+// as in every journal from before there were strategies that intend a start.
 type blockPhases struct {
 	DNSNS     []int64 `json:"dns_ns"`
 	ConnectNS []int64 `json:"connect_ns"`
 	TLSNS     []int64 `json:"tls_ns"`
 	WaitNS    []int64 `json:"wait_ns"`
 	BodyNS    []int64 `json:"body_ns"`
+	LateNS    []int64 `json:"late_ns"`
 }
+
+// lateName is the name of the one column that may be missing.
+const lateName = "late_ns"
 
 // A field is one column: its name in the journal, where a request keeps it and
 // where a block does.
@@ -95,6 +100,9 @@ func appendBlock(line []byte, requests []Request) []byte {
 	line = appendColumn(line, "attempts", fill(func(i int) int64 { return int64(requests[i].Attempts) }))
 	for _, f := range fields() {
 		line = appendColumn(line, f.name, fill(func(i int) int64 { return *f.of(&requests[i]) }))
+	}
+	if slices.ContainsFunc(requests, func(r Request) bool { return r.Phases.LateNS != 0 }) {
+		line = appendColumn(line, lateName, fill(func(i int) int64 { return requests[i].Phases.LateNS }))
 	}
 	return append(line, "}\n"...)
 }
@@ -158,7 +166,8 @@ func (b *block) appendTo(requests []Request) ([]Request, error) {
 	class, err1 := column(b.Class, b.N, "class")
 	status, err2 := column(b.Status, b.N, "status")
 	attempts, err3 := column(b.Attempts, b.N, "attempts")
-	for _, err := range []error{err1, err2, err3} {
+	late, err4 := column(b.late(), b.N, lateName)
+	for _, err := range []error{err1, err2, err3, err4} {
 		if err != nil {
 			return nil, err
 		}
@@ -171,8 +180,17 @@ func (b *block) appendTo(requests []Request) ([]Request, error) {
 		out[i].Class, out[i].Phase, _ = strings.Cut(b.Classes[place], " ")
 		out[i].Index = b.First + i
 		out[i].Status, out[i].Attempts = int(status(i)), int(attempts(i))
+		out[i].Phases.LateNS = late(i)
 	}
 	return requests, nil
+}
+
+// late is the column of how late the requests were, 0 for all where there is none.
+func (b *block) late() []int64 {
+	if b.LateNS == nil {
+		return []int64{0}
+	}
+	return b.LateNS
 }
 
 // column returns how to look up the values of a column of n.

@@ -30,12 +30,7 @@ func (r *Run) Sequential() string {
 
 // asked is how many requests a contender may have in flight.
 func (r *Run) asked(name string) int {
-	for _, c := range r.Contenders {
-		if c.Name == name {
-			return c.Asked
-		}
-	}
-	return 0
+	return r.column(name).Asked
 }
 
 // load is PerTrial with the sequential trial given, nil where there is none. In
@@ -45,11 +40,19 @@ func (r *Run) asked(name string) int {
 // slots and T the makespan: in flight L = sum d / T (Little's law); slowdown
 // I = sum d / sum d0, so that T0 / T = L / I; ideal time max(max d0, sum d0 / K),
 // the bound that no schedule on K slots can beat (Graham 1966, "Bounds for
-// certain multiprocessing anomalies"); efficiency ideal / T; packing the same
+// certain multiprocessing anomalies"), summed over the fan-outs where the trial
+// has several; efficiency ideal / T; packing the same
 // bound over d / T. The ideal is never taken over loaded latencies: that bound
 // called the worst configuration tried 99 % efficient.
 func load(t *Trial, asked int, alone *Trial) Load {
 	l := Load{Flight: InFlight{Asked: asked, Max: t.Tally.Flight.Max}}
+	if t.Seen != nil {
+		l.Flight.Upstream = &t.Seen.Max
+	}
+	if t.Found > 0 {
+		found := float64(t.Found)
+		l.Flight.Found = &found
+	}
 	if t.Tally.Planned > 0 { // an imported trial has no requests
 		mean := t.Tally.Flight.Mean
 		l.Flight.Mean = &mean
@@ -68,9 +71,38 @@ func load(t *Trial, asked int, alone *Trial) Load {
 	return l
 }
 
-// bound is the least time in nanoseconds that the latencies take on k slots.
+// bound is the least time in nanoseconds that the latencies take on k slots. A
+// fan-out begins when the one before has ended, so that their bounds add up.
 func bound(f Flight, k int) float64 {
-	return max(float64(f.LongestNS), float64(f.LatencyNS)/float64(k))
+	sum := 0.0
+	for _, part := range f.parts() {
+		sum += max(float64(part.LongestNS), float64(part.LatencyNS)/float64(k))
+	}
+	return sum
+}
+
+// greedy is the most time in nanoseconds that the latencies take on k slots where
+// no slot stands idle while a call waits, whatever the order of the calls:
+//
+//	T <= sum d / K + (1 - 1/K) max d
+//
+// (Graham 1966): until the call that ends last began, all K slots were busy with
+// the others, for at most (sum d - d) / K. A trial that took more had idle slots and waiting calls at once; one that took less may be long
+// because of its slowest call, which no schedule helps.
+func greedy(f Flight, k int) float64 {
+	sum := 0.0
+	for _, part := range f.parts() {
+		sum += float64(part.LatencyNS)/float64(k) + (1-1/float64(k))*float64(part.LongestNS)
+	}
+	return sum
+}
+
+// parts are the fan-outs, of which there is one where nothing else is said.
+func (f Flight) parts() []Part {
+	if len(f.Parts) > 0 {
+		return f.Parts
+	}
+	return []Part{{LatencyNS: f.LatencyNS, LongestNS: f.LongestNS}}
 }
 
 // quotient is a / b, nil where b is not above 0.

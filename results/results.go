@@ -177,6 +177,14 @@ func (r *Run) Rounds() []Round {
 	return rounds
 }
 
+// column is a contender as the header has it, empty for one that is not there.
+func (r *Run) column(name string) Column {
+	if i := slices.IndexFunc(r.Contenders, func(c Column) bool { return c.Name == name }); i >= 0 {
+		return r.Contenders[i]
+	}
+	return Column{}
+}
+
 // whole tells whether every contender has a trial in the round. Counting would
 // not do: a journal edited by hand may name contenders that are not in its header.
 func (r *Run) whole(round Round) bool {

@@ -30,6 +30,10 @@ func (b *block) scan(line []byte) bool {
 		values := f.block(b)
 		*values = s.column(f.name, *values)
 	}
+	late := b.LateNS
+	if b.LateNS = nil; s.next(`,"` + lateName) {
+		b.LateNS = s.column(lateName, late)
+	}
 	s.word("}\n")
 	b.Type, b.First, b.N = "requests", int(first), int(n)
 	return s.ok && s.at == len(line)
@@ -45,11 +49,16 @@ type scanner struct {
 
 // word goes past what must stand here.
 func (s *scanner) word(want string) {
-	if !s.ok || !bytes.HasPrefix(s.text[s.at:], []byte(want)) {
+	if !s.next(want) {
 		s.ok = false
 		return
 	}
 	s.at += len(want)
+}
+
+// next tells whether this stands here, and stays.
+func (s *scanner) next(want string) bool {
+	return s.ok && bytes.HasPrefix(s.text[s.at:], []byte(want))
 }
 
 // number reads a whole number.

@@ -15,7 +15,7 @@ func agreed(t rapid.TB, line []byte) (taken bool) {
 	t.Helper()
 	// What was read before must not shine through.
 	b := block{Type: "x", First: 7, N: 7, Classes: []string{"before"}}
-	b.Bytes = []int64{1, 2, 3}
+	b.Bytes, b.LateNS = []int64{1, 2, 3}, []int64{4}
 	if !b.scan(line) {
 		return false
 	}
@@ -36,6 +36,7 @@ func FuzzScan(f *testing.F) {
 		{Index: 1, Class: "timeout", Phase: "wait", Bytes: -3, StartNS: 1},
 	}))
 	f.Add([]byte(line))
+	f.Add([]byte(strings.Replace(line, "}\n", `,"late_ns":[3,0]}`+"\n", 1)))
 	for _, c := range refused() {
 		f.Add([]byte(c.edit(line)))
 	}
@@ -53,7 +54,7 @@ func TestScanTakesWhatIsWritten(t *testing.T) {
 		few := rapid.SliceOfN(rapid.Custom(func(*rapid.T) Request {
 			return Request{
 				Class: rapid.SampledFrom([]string{"", ClassOK, "http_5xx"}).Draw(r, "class"), StartNS: n("start"), ServiceNS: n("service"),
-				Bytes: n("bytes"), Attempts: rapid.IntRange(0, 2).Draw(r, "attempts"), Phases: Phases{WaitNS: n("wait")},
+				Bytes: n("bytes"), Attempts: rapid.IntRange(0, 2).Draw(r, "attempts"), Phases: Phases{WaitNS: n("wait"), LateNS: n("late")},
 			}
 		}), 1, 3).Draw(r, "requests")
 		for i := range requests {
@@ -103,6 +104,8 @@ func refused() []edit {
 		{"another order", `"status":[200,0],"attempts":[1,0]`, `"attempts":[1,0],"status":[200,0]`},
 		{"another type", `"requests"`, `"request"`},
 		{"one name more", "}\n", ",\"x\":1}\n"},
+		{"an empty last column", "}\n", ",\"late_ns\":[]}\n"},
+		{"a last column twice", "}\n", ",\"late_ns\":[1],\"late_ns\":[2]}\n"},
 		{"one brace more", "}\n", "}}\n"},
 		{"no brace", "}\n", "\n"},
 		{"a line more", "}\n", "}\n\n"},

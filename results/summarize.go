@@ -165,16 +165,21 @@ func describeIntervals(times []float64, ok int) Intervals {
 // describeLoad takes the medians over the rounds, and the maximum of the maxima.
 func describeLoad(asked int, loads []Load) Load {
 	out := Load{Flight: InFlight{Asked: asked}}
-	var mean, slowdown, ideal, efficiency, packing []float64
+	var mean, found, slowdown, ideal, efficiency, packing []float64
 	for _, l := range loads {
 		out.Flight.Max = max(out.Flight.Max, l.Flight.Max)
+		if most := l.Flight.Upstream; most != nil && (out.Flight.Upstream == nil || *most > *out.Flight.Upstream) {
+			out.Flight.Upstream = most
+		}
 		mean = collectKnown(mean, l.Flight.Mean)
+		found = collectKnown(found, l.Flight.Found)
 		slowdown = collectKnown(slowdown, l.Slowdown)
 		ideal = collectKnown(ideal, l.Ideal)
 		efficiency = collectKnown(efficiency, l.Efficiency)
 		packing = collectKnown(packing, l.Packing)
 	}
 	out.Flight.Mean = known(stats.Median(mean))
+	out.Flight.Found = known(stats.Median(found))
 	out.Slowdown = known(stats.Median(slowdown))
 	out.Ideal = known(stats.Median(ideal))
 	out.Efficiency = known(stats.Median(efficiency))
@@ -184,21 +189,47 @@ func describeLoad(asked int, loads []Load) Load {
 
 // describeCost takes the medians of what the trials took from this machine.
 func describeCost(c *Cost, trials []*Trial) {
-	var cpu, allocs, pause, sched []float64
+	var cpu, allocs, perFetch, pause, sched []float64
 	for _, t := range trials {
 		if t.Tally.Planned == 0 {
 			continue // an imported trial, of which nobody knows
 		}
 		cpu = append(cpu, inSeconds(t.Machine.CPUNS))
 		allocs = append(allocs, float64(t.Machine.Allocs))
+		perFetch = collectKnown(perFetch, t.AllocsPerFetch())
+		c.take(t)
 		pause = append(pause, inSeconds(t.Machine.GCPauseNS))
 		sched = append(sched, inSeconds(t.Machine.SchedP99NS))
 	}
 	c.CPU = known(stats.Median(cpu))
 	c.Allocs = known(stats.Median(allocs))
+	c.PerFetch = known(stats.Median(perFetch))
 	c.GCPause = known(stats.Median(pause))
 	c.SchedP99 = known(stats.Median(sched))
 }
+
+// take adds what a trial sent, and what it held where that is the most.
+func (c *Cost) take(t *Trial) {
+	c.Attempts += t.Tally.Attempts
+	c.Wasted += t.Tally.Wasted
+	c.Shared += t.Tally.Shared
+	peaks := t.Machine.Peaks
+	if peaks.Goroutines > 0 && (c.Goroutines == nil || peaks.Goroutines > *c.Goroutines) {
+		c.Goroutines = &peaks.Goroutines
+	}
+	if peaks.Bytes > 0 && (c.Memory == nil || peaks.Bytes > *c.Memory) {
+		c.Memory = &peaks.Bytes
+	}
+}
+
+// AllocsPerFetch is the number of allocations for each request made, nil where
+// none was.
+func (t *Trial) AllocsPerFetch() *float64 {
+	return quotient(float64(t.Machine.Allocs), float64(t.Tally.made()))
+}
+
+// made is the number of requests that were started.
+func (t *Tally) made() int { return t.Planned - t.NotStarted }
 
 // known is a number that exists, nil for one that does not.
 func known(v float64, err error) *float64 {

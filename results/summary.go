@@ -106,6 +106,10 @@ type InFlight struct {
 	Asked int      `json:"asked"`
 	Mean  *float64 `json:"mean"`
 	Max   int      `json:"max"`
+	// Upstream is the most that the embedded upstream had at once, nil without one.
+	Upstream *int `json:"upstream_max"`
+	// Found is the limit that an adaptive strategy ended with, nil for others.
+	Found *float64 `json:"limit_found"`
 }
 
 // Connections are what the measured trials opened and how many requests found
@@ -115,14 +119,32 @@ type Connections struct {
 	Reused int `json:"reused"`
 }
 
-// Cost is what a trial takes from this machine, as medians over the trials.
+// Cost is what a trial takes from this machine, as medians over the trials, and
+// what all of them took from the network.
 type Cost struct {
 	CPU       *float64 `json:"cpu_s"`
 	Allocs    *float64 `json:"allocs"`
+	PerFetch  *float64 `json:"allocs_per_fetch"` // of the requests made
 	GCPause   *float64 `json:"gc_pause_s"`
 	SchedP99  *float64 `json:"sched_p99_s"`
 	WireBytes int64    `json:"wire_bytes"`
 	Bytes     int64    `json:"bytes"`
+	Highest
+	Sent
+}
+
+// Highest is the most that a trial held at once, over all trials and above what
+// was there before them; nil where nobody looked.
+type Highest struct {
+	Goroutines *int   `json:"peak_goroutines"`
+	Memory     *int64 `json:"peak_bytes"` // heap and stacks
+}
+
+// Sent is what went onto the wire for the requests of a contender.
+type Sent struct {
+	Attempts int `json:"attempts"`
+	Wasted   int `json:"wasted_attempts"` // whose answers were not used
+	Shared   int `json:"shared"`          // requests answered by another's attempt
 }
 
 // A Comparison holds a contender against the baseline, paired by round.

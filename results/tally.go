@@ -9,7 +9,11 @@ import (
 // where they went, how many were under way at once, and one example of each
 // class of failure. Connections and protocol are the transport's to tell. It
 // sorts the starts and ends, n log n.
-func (t *Trial) Count(planned int) Tally {
+func (t *Trial) Count(planned int) Tally { return t.CountFanOuts(planned, planned) }
+
+// CountFanOuts is Count for a trial that holds one fan-out of perFanOut requests
+// after the other, numbered on: what bounds its makespan is then told for each.
+func (t *Trial) CountFanOuts(planned, perFanOut int) Tally {
 	tally := Tally{Count: Count{Planned: planned}}
 	failures := map[string]*Failure{}
 	for i := range t.Requests {
@@ -38,7 +42,25 @@ func (t *Trial) Count(planned int) Tally {
 		return cmp.Or(cmp.Compare(a.AtNS, b.AtNS), cmp.Compare(a.Class, b.Class))
 	})
 	tally.Flight = flight(t.Requests, t.ElapsedNS)
+	if 0 < perFanOut && perFanOut < planned {
+		tally.Flight.Parts = parts(t.Requests, planned, perFanOut)
+	}
 	return tally
+}
+
+// parts adds up the latencies of each fan-out. One that never began has none.
+func parts(requests []Request, planned, perFanOut int) []Part {
+	out := make([]Part, (planned+perFanOut-1)/perFanOut)
+	for i := range requests {
+		r := &requests[i]
+		if r.Class == "" || r.Index < 0 || r.Index >= planned {
+			continue
+		}
+		part := &out[r.Index/perFanOut]
+		part.LatencyNS += r.ServiceNS
+		part.LongestNS = max(part.LongestNS, r.ServiceNS)
+	}
+	return out
 }
 
 // or counts r into f, or begins with r where there is none. The earliest is the

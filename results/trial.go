@@ -103,6 +103,27 @@ type Flight struct {
 	Max       int     `json:"max"`
 	LatencyNS int64   `json:"latency_sum_ns"` // sum over the requests made
 	LongestNS int64   `json:"latency_max_ns"`
+	// Parts are the fan-outs of a trial that has several, in their order; empty for one.
+	Parts []Part `json:"fan_outs,omitempty"`
+}
+
+// A Part is what the requests of one fan-out of a trial took.
+type Part struct {
+	LatencyNS int64 `json:"latency_sum_ns"`
+	LongestNS int64 `json:"latency_max_ns"`
+}
+
+// Slowest is the longest latency, summed over the fan-outs, in nanoseconds: no
+// number of slots takes less.
+func (f Flight) Slowest() int64 {
+	if len(f.Parts) == 0 {
+		return f.LongestNS
+	}
+	var sum int64
+	for _, part := range f.Parts {
+		sum += part.LongestNS
+	}
+	return sum
 }
 
 // A Machine is what this process did during a trial.
@@ -172,3 +193,12 @@ type Phases struct {
 	BodyNS    int64
 	LateNS    int64
 }
+
+// Measured tells whether the transport reported the parts.
+func (p Phases) Measured() bool {
+	p.LateNS = 0
+	return p != Phases{}
+}
+
+// Latency is how long the request took from its intended start, in nanoseconds.
+func (r *Request) Latency() int64 { return r.Phases.LateNS + r.ServiceNS }

@@ -99,7 +99,8 @@ func TestJSONHasEveryField(t *testing.T) {
 	for _, c := range got["contenders"].([]any) {
 		has(c, "name trials ok mean_s median_s min_s max_s sd_s mad_s mean_ci median_ci success in_flight "+
 			"slowdown ideal_s efficiency packing connections")
-		has(c.(map[string]any)["in_flight"], "asked mean max")
+		has(c.(map[string]any)["in_flight"], "asked mean max upstream_max limit_found")
+		has(c.(map[string]any)["cost"], "cpu_s allocs allocs_per_fetch peak_goroutines peak_bytes attempts wasted_attempts shared wire_bytes bytes")
 		has(c.(map[string]any)["connections"], "opened reused")
 	}
 	has(got["contenders"].([]any)[0].(map[string]any)["median_ci"], "lo_s hi_s level")

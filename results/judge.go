@@ -25,15 +25,28 @@ const (
 	WarnWarm       = "not-warm"
 )
 
+// The codes of warnings about what a contender did with the slots that it asked
+// for, and at whose expense.
+const (
+	WarnHung        = "hung"
+	WarnRefused     = "too-many-requests"
+	WarnConnections = "few-connections"
+	WarnIdle        = "slots-idle"
+	WarnCapacity    = "upstream-capacity"
+	WarnProtocols   = "protocols"
+	WarnExtra       = "extra-load"
+)
+
 // Judge says all that a journal says, held against its baseline. Its warnings
 // stand in the order in which they matter: first what makes the run worthless,
 // then what makes its numbers doubtful, last what they cannot say.
 func Judge(run *Run) *Judgement {
 	q := newInquiry(run)
 	for _, check := range []func(*inquiry) []Warning{
-		checkUpstream, checkFailures, checkBytes, checkEnd, checkDropped, checkOrder, checkAA, checkRounds, checkPrecision,
+		checkUpstream, checkFailures, checkHung, checkBytes, checkEnd, checkDropped, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
-		checkIdentity, checkWarm, checkBlocked, checkMock, checkSequential,
+		checkIdentity, checkWarm, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity,
+		checkExtra, checkProtocols, checkMock, checkSequential,
 	} {
 		q.Warnings = append(q.Warnings, fold(check(q))...)
 	}
@@ -50,12 +63,15 @@ type inquiry struct {
 	*Judgement
 	rounds []Round
 	times  map[string][]float64
+	// explained has the contenders of which a warning says why they had less in
+	// flight than they asked for.
+	explained map[string]bool
 }
 
 // newInquiry summarises and compares.
 func newInquiry(run *Run) *inquiry {
 	rounds := run.Rounds()
-	q := &inquiry{rounds: rounds, times: map[string][]float64{}}
+	q := &inquiry{rounds: rounds, times: map[string][]float64{}, explained: map[string]bool{}}
 	q.Judgement = &Judgement{Run: run, Summary: Summarize(run), Comparisons: compare(run, rounds, run.Design.Baseline)}
 	for _, round := range rounds {
 		for name, t := range round {

@@ -27,16 +27,20 @@ type Enough struct {
 const worthwhile = 0.8
 
 // advise follows from the verdicts and claims no more than they do. There is
-// none where speed was not what was measured, or not fairly: on a mock, of a
-// contender against itself, in an order that was not drawn, where the upstream
-// saw something else, and where no comparison has a verdict about time.
+// none where speed was not what was measured, or not fairly: on a mock or against
+// one, of a contender against itself, in an order that was not drawn, where the
+// upstream saw something else, and where no comparison has a verdict about time.
+// What ran on a mock beside others that did not is left out of it.
 func advise(q *inquiry) *Advice {
-	if q.Run.Target.Form == "mock" || q.Run.Design.AA || !q.randomised() || len(checkUpstream(q)) > 0 {
+	if q.Run.mocked(q.Run.Design.Baseline) || q.Run.Design.AA || !q.randomised() || len(checkUpstream(q)) > 0 {
 		return nil
 	}
 	a := &Advice{Decided: true}
 	judged := false
 	for _, c := range q.Comparisons {
+		if q.Run.mocked(c.Contender) {
+			continue
+		}
 		switch stats.Verdict(c.Verdict) {
 		case stats.Faster, stats.Slower, stats.Equivalent, stats.EquivalentDetectable:
 			judged = true
@@ -67,24 +71,24 @@ type pick struct {
 	speedUp float64
 }
 
-// faster lists the contenders that are faster and never failed.
+// faster lists the contenders that are faster and never failed, over a network.
 func (q *inquiry) faster() (out []pick) {
 	complete := map[string]bool{}
 	for _, c := range q.Contenders {
 		complete[c.Name] = c.OK == c.Trials
 	}
 	for _, c := range q.Comparisons {
-		if c.Verdict == string(stats.Faster) && c.SpeedUp != nil && complete[c.Contender] {
+		if c.Verdict == string(stats.Faster) && c.SpeedUp != nil && complete[c.Contender] && !q.Run.mocked(c.Contender) {
 			out = append(out, pick{c.Contender, q.Run.asked(c.Contender), c.SpeedUp.Estimate})
 		}
 	}
 	return out
 }
 
-// anyFaster tells whether any verdict is faster.
+// anyFaster tells whether any of those verdicts is faster.
 func (q *inquiry) anyFaster() bool {
 	for _, c := range q.Comparisons {
-		if c.Verdict == string(stats.Faster) {
+		if c.Verdict == string(stats.Faster) && !q.Run.mocked(c.Contender) {
 			return true
 		}
 	}

@@ -40,7 +40,7 @@ func checkFailures(q *inquiry) []Warning {
 	strange, late := 0, 0
 	for t := range q.Run.Measured {
 		switch {
-		case t.Tally.Failed > 0:
+		case t.Tally.Failed > 0, t.Goroutines != "": // which checkHung says
 		case t.Outcome == Failed:
 			strange++
 		case t.Outcome == Timeout:
@@ -103,28 +103,6 @@ func (j *Judgement) failures() string {
 	return strings.Join(list, ", ")
 }
 
-// coldShare is the share of requests on new connections from which warm ones are
-// not what was measured. The first trial may open some.
-const coldShare = 0.5
-
-// checkWarm says when connections were to be kept and were not: an upstream that
-// closes them makes every request pay for a new one.
-func checkWarm(q *inquiry) (out []Warning) {
-	if q.Run.Design.Connections != "warm" || q.Run.Target.Form == "mock" {
-		return nil
-	}
-	for _, c := range q.Contenders {
-		if total := c.Connections.Opened + c.Connections.Reused; total > 0 && float64(c.Connections.Opened) > coldShare*float64(total) {
-			out = append(out, Warning{
-				Code: WarnWarm, Contender: c.Name,
-				Text: fmt.Sprintf("warm connections were asked for, and %s opened %d for %d requests: the upstream closes them", c.Name, c.Connections.Opened, total),
-				Hint: "the times are those of fresh connections; look for HTTP/1.0, Connection: close or a short idle time at the upstream",
-			})
-		}
-	}
-	return out
-}
-
 // clipped is the beginning of a reason: it may quote what the upstream sent.
 func clipped(text string) string {
 	const most = 100
@@ -159,26 +137,6 @@ func checkBytes(q *inquiry) (out []Warning) {
 			Text: text + ": the one with fewer counts as failed there, and there is no verdict on speed",
 			Hint: "they did not do the same work: fetch something that does not change",
 		})
-	}
-	return out
-}
-
-// checkBlocked says when a contender that asked for several never had two
-// requests in flight: somewhere it waits for each before it begins the next.
-// A mock that answers at once may well show the same, and is not judged; nor is
-// a batch of one request.
-func checkBlocked(q *inquiry) (out []Warning) {
-	if q.Run.Target.Form == "mock" || q.Run.Target.Requests < 2 {
-		return nil
-	}
-	for _, c := range q.Contenders {
-		if c.Flight.Asked > 1 && c.Flight.Max == 1 && c.OK > 0 {
-			out = append(out, Warning{
-				Code: WarnBlocked, Contender: c.Name,
-				Text: fmt.Sprintf("%s asked for %d in flight and never had more than 1: the fetcher blocks", c.Name, c.Flight.Asked),
-				Hint: "look for a lock, a single connection or an upstream that answers one at a time",
-			})
-		}
 	}
 	return out
 }

@@ -178,15 +178,3 @@ func checkSequential(q *inquiry) []Warning {
 		Hint: "add sequential to the contenders",
 	}}
 }
-
-// checkMock says what an in-process mock cannot show.
-func checkMock(q *inquiry) []Warning {
-	if q.Run.Target.Form != "mock" {
-		return nil
-	}
-	return []Warning{{
-		Code: WarnMock,
-		Text: "this is an in-process mock: scheduling only; connections, TLS and the upstream's limits are not measured",
-		Hint: "do not choose a pool size from it",
-	}}
-}

@@ -66,7 +66,7 @@ func judgeAgain(s *streams, dir, word string, write writer) error {
 }
 
 // verdict prints what is doubtful and returns what makes the run invalid: failed
-// requests, an upstream that saw something else, or rounds that are missing. The
+// requests, a trial that did not end, an upstream that saw something else, or rounds that are missing. The
 // sentences are the same for a run and for a report of it, but that a run which
 // has just ended early knows why, and says that alone.
 func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
@@ -74,7 +74,7 @@ func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 	lines := report.Warnings(j)
 	for i, w := range j.Warnings {
 		switch w.Code {
-		case results.WarnFailed, results.WarnUpstream, results.WarnBytes:
+		case results.WarnFailed, results.WarnHung, results.WarnUpstream, results.WarnBytes:
 			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
 		case results.WarnIncomplete:
 			if ended != nil {

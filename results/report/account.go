@@ -132,8 +132,14 @@ func seen(run *results.Run) (differing []line, same bool) {
 func circumstances(j *results.Judgement) []line {
 	var lines []line
 	target := j.Run.Target
-	if target.Form == "mock" {
+	switch mocks := j.Run.Mocks(); {
+	case target.Form == "mock":
 		lines = append(lines, line{text: "scheduling only: the upstream was a mock within this process, without a network."})
+	case len(mocks) > 0:
+		for i, name := range mocks {
+			mocks[i] = cut(Clean(name), longestName, "…")
+		}
+		lines = append(lines, line{text: fmt.Sprintf("scheduling only: %s ran on a mock within this process, without a network.", strings.Join(mocks, ", "))})
 	}
 	lines = append(lines, design(j)...)
 	switch target.Scale {

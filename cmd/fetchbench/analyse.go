@@ -52,7 +52,9 @@ statistics can undo it.`,
 		},
 	}
 	out.define(cmd)
-	_ = cmd.Flags().MarkHidden("csv-requests") // imported times have no requests
+	for _, flag := range []string{"csv-requests", "cost"} {
+		_ = cmd.Flags().MarkHidden(flag) // imported times are all there is
+	}
 	return cmd
 }
 

@@ -27,7 +27,7 @@ type writer func(w io.Writer, j *results.Judgement, journal string) error
 type outputFlags struct {
 	csv, requests, json, markdown string
 	style                         string
-	noColor                       bool
+	noColor, cost                 bool
 }
 
 // define adds the flags to a command.
@@ -43,6 +43,7 @@ func (f *outputFlags) define(cmd *cobra.Command) {
 // defineStyle adds the flags of the table.
 func (f *outputFlags) defineStyle(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.style, "style", report.Styles()[0], "table `style`: "+list(report.Styles()))
+	cmd.Flags().BoolVar(&f.cost, "cost", false, "also show what each contender costs: connections, attempts, CPU, memory")
 	cmd.Flags().BoolVar(&f.noColor, "no-color", false, "no colours, whatever the terminal")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(report.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }

@@ -33,7 +33,7 @@ func width(w io.Writer) int {
 
 // options says how tables look on stdout.
 func (s *streams) options(f *outputFlags) report.Options {
-	return report.Options{Style: f.style, Width: width(s.out), Color: colours(s.out, f.noColor), ASCII: ascii()}
+	return report.Options{Style: f.style, Cost: f.cost, Width: width(s.out), Color: colours(s.out, f.noColor), ASCII: ascii()}
 }
 
 // colours follows no-color.org: a terminal has them unless NO_COLOR is set to

@@ -42,6 +42,12 @@ func columns(j *results.Judgement, style string, o Options) []column {
 	if style == styleArticle {
 		all = articleColumns(j, o)
 	}
+	return worded(all, o)
+}
+
+// worded makes the columns fit to be shown, and leaves out those that are optional
+// and have nothing to say.
+func worded(all []column, o Options) []column {
 	for i := range all {
 		c := &all[i]
 		c.head, c.brief = o.clean(c.head), o.clean(c.brief)

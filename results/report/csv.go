@@ -12,7 +12,8 @@ const trialHeader = "round,position,contender,outcome,time_s,ok,failed,attempts,
 	"in_flight_mean,in_flight_max,slowdown,ideal_s,efficiency,packing,cpu_s," +
 	"planned,cancelled,not_started,redirects,wire_bytes,connections_opened,connections_reused,protocol," +
 	"start_s,latency_sum_s,latency_max_s,allocs,alloc_bytes,gc_pause_s,sched_p99_s," +
-	"upstream_requests,upstream_connections,upstream_in_flight_mean,upstream_in_flight_max"
+	"upstream_requests,upstream_connections,upstream_in_flight_mean,upstream_in_flight_max," +
+	"wasted,shared,allocs_per_fetch,peak_goroutines,peak_bytes,limit_found"
 
 // CSV writes one row for each measured trial, in the order in which they were
 // made. A trial that failed has no time: it must not pass for a fast one.
@@ -28,6 +29,7 @@ func CSV(w io.Writer, j *results.Judgement) error {
 		s.counts(t.Tally)
 		s.machine(t)
 		s.upstream(t.Seen)
+		s.cost(t)
 		if err := s.row(); err != nil {
 			return err
 		}
@@ -107,4 +109,19 @@ func (s *sheet) upstream(seen *results.Seen) {
 	s.int(int64(seen.Connections))
 	s.float(&seen.Flight)
 	s.int(int64(seen.Max))
+}
+
+// cost appends what the trial took besides. What nobody looked for is empty: a
+// trial without a goroutine, or that found a limit of 0, there is not.
+func (s *sheet) cost(t *results.Trial) {
+	s.int(int64(t.Tally.Wasted))
+	s.int(int64(t.Tally.Shared))
+	s.float(t.AllocsPerFetch())
+	for _, n := range [...]int64{int64(t.Machine.Goroutines), t.Machine.Bytes, int64(t.Found)} {
+		if n == 0 {
+			s.empty()
+		} else {
+			s.int(n)
+		}
+	}
 }

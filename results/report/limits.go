@@ -18,7 +18,7 @@ const (
 // bounds are what no number of calls in flight can change, in seconds, as
 // medians over the rounds in which both trials succeeded.
 type bounds struct {
-	slowest float64 // latency of the slowest call when made alone
+	slowest float64 // latency of the slowest call when made alone, summed over the fan-outs
 	sum     float64 // of all latencies, made one after the other
 	reach   float64 // makespan of the best contender / slowest of the same round
 }
@@ -31,14 +31,20 @@ func limits(j *results.Judgement, u unit) []line {
 	// sentence is about the batch, and compares nobody.
 	best := quickest(j.Contenders)
 	b, ok := bounded(j.Run, best)
+	again := j.Run.Target.Repeat
 	switch {
 	case !ok:
 		return nil
+	case b.reach <= near && b.reach >= short && again > 1:
+		return []line{{text: fmt.Sprintf("More cannot help: the slowest calls of the %d fan-outs alone take %s.", again, u.full(b.slowest))}}
 	case b.reach <= near && b.reach >= short:
 		return []line{{text: fmt.Sprintf("More cannot help: the slowest call alone takes %s.", u.full(b.slowest))}}
 	default:
-		return []line{{text: fmt.Sprintf("limits: %s = the slowest single call · %s = all calls one after the other",
-			u.full(b.slowest), u.full(b.sum))}}
+		what := "the slowest single call"
+		if again > 1 {
+			what = "the slowest call of each fan-out"
+		}
+		return []line{{text: fmt.Sprintf("limits: %s = %s · %s = all calls one after the other", u.full(b.slowest), what, u.full(b.sum))}}
 	}
 }
 
@@ -60,13 +66,13 @@ func bounded(run *results.Run, best string) (bounds, bool) {
 	var slowest, sum, reach []float64
 	for _, round := range run.Rounds() {
 		alone, quick := round[single], round[best]
-		if !succeeded(alone) || !succeeded(quick) || alone.Tally.Flight.LongestNS <= 0 {
+		if !succeeded(alone) || !succeeded(quick) || alone.Tally.Flight.Slowest() <= 0 {
 			continue
 		}
 		flight := alone.Tally.Flight
-		slowest = append(slowest, seconds(flight.LongestNS))
+		slowest = append(slowest, seconds(flight.Slowest()))
 		sum = append(sum, seconds(flight.LatencyNS))
-		reach = append(reach, float64(quick.ElapsedNS)/float64(flight.LongestNS))
+		reach = append(reach, float64(quick.ElapsedNS)/float64(flight.Slowest()))
 	}
 	b := bounds{median(slowest), median(sum), median(reach)}
 	return b, len(reach) > 0

@@ -25,8 +25,11 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 		for i := range row {
 			row[i] = escape(row[i])
 		}
+	table, err := markdownTable(columns(j, style, o))
+	if err != nil {
+		return err
 	}
-	table, err := piped(head, rows)
+	cost, err := costMarkdown(j, o)
 	if err != nil {
 		return err
 	}
@@ -34,11 +37,23 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 	for _, l := range incomplete(j) {
 		out.WriteString("**" + escape(o.clean(l.text)) + "**\n\n")
 	}
-	out.WriteString(table + "\n")
+	out.WriteString(table + "\n" + cost)
 	for _, l := range below(j, o) {
 		out.WriteString(item(o.clean(l.text)))
 	}
 	return write(w, out.String())
+}
+
+// markdownTable renders columns whose cells are clean.
+func markdownTable(all []column) (string, error) {
+	head, rows := grid(all)
+	// The headers are ours and have nothing to escape.
+	for _, row := range rows {
+		for i := range row {
+			row[i] = escape(row[i])
+		}
+	}
+	return piped(head, rows)
 }
 
 // escape makes a clean text stand for itself in Markdown, within a table too:

@@ -33,6 +33,8 @@ type Options struct {
 	Color bool
 	// ASCII is for terminals that know no other characters.
 	ASCII bool
+	// Cost adds the tables of what each contender costs.
+	Cost bool
 	// Warnings puts the lines of Warnings at the end of the text.
 	Warnings bool
 }

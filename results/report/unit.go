@@ -22,12 +22,19 @@ type unit struct {
 // unitOf picks seconds, milliseconds or microseconds by the longest of the
 // times, and as many decimals as leave the shortest one two digits or three.
 func unitOf(contenders []results.Contender) unit {
-	longest, shortest := 0.0, math.Inf(1)
+	var times []*float64
 	for i := range contenders {
-		for _, t := range []*float64{contenders[i].Mean, contenders[i].Median} {
-			if v, ok := finite(t); ok && v > 0 {
-				longest, shortest = max(longest, v), min(shortest, v)
-			}
+		times = append(times, contenders[i].Mean, contenders[i].Median)
+	}
+	return unitFor(times)
+}
+
+// unitFor is unitOf for any times; those that there are not have no say.
+func unitFor(times []*float64) unit {
+	longest, shortest := 0.0, math.Inf(1)
+	for _, t := range times {
+		if v, ok := finite(t); ok && v > 0 {
+			longest, shortest = max(longest, v), min(shortest, v)
 		}
 	}
 	u := unit{name: "µs", perS: 1e6}

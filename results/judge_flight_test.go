@@ -181,13 +181,19 @@ func TestTooFewConnectionsAreTold(t *testing.T) {
 // TestTheUpstreamsCapacityIsTold by a smaller contender that is as fast, or by the
 // upstream itself.
 func TestTheUpstreamsCapacityIsTold(t *testing.T) {
-	smaller := func(ms int64) func(*results.Run) {
+	pool := func(name string, slots int, ms int64) func(*results.Run) {
 		return func(r *results.Run) {
-			r.Contenders = append(r.Contenders, results.Column{Name: "pool:4", Asked: 4})
+			r.Contenders = append(r.Contenders, results.Column{Name: name, Asked: slots})
 			for round := range 8 {
-				r.Trials = append(r.Trials, loaded(round, "pool:4", 4, calls(16, ms)...))
+				r.Trials = append(r.Trials, loaded(round, name, slots, calls(16, ms)...))
 			}
 		}
+	}
+	smaller := func(ms int64) func(*results.Run) { return pool("pool:4", 4, ms) }
+	quick := func(r *results.Run) { // 100 µs for a request alone
+		each(r, "", func(t *results.Trial) {
+			t.ElapsedNS, t.Tally.Flight.LatencyNS, t.Tally.Flight.LongestNS = t.ElapsedNS/1000, t.Tally.Flight.LatencyNS/1000, t.Tally.Flight.LongestNS/1000
+		})
 	}
 	busy := func(name string, each1 time.Duration) func(*results.Run) {
 		return func(r *results.Run) {
@@ -214,6 +220,9 @@ func TestTheUpstreamsCapacityIsTold(t *testing.T) {
 			"goroutines had 10.0 in flight, each 2.5x as slow as alone, and was no faster than pool:4: the upstream serves about 4 at once",
 		},
 		{"slower with four", "goroutines", 16, crowded, smaller(120), "", ""},
+		// With three it takes 6 times 90 ms, a third longer: as fast is the one with four.
+		{"slower with three", "goroutines", 16, crowded, also(pool("pool:3", 3, 90), smaller(100)), results.WarnCapacity, "was no faster than pool:4"},
+		{"too quick to tell", "goroutines", 16, crowded, also(smaller(100), quick), "", ""},
 		{"nothing to go by", "goroutines", 16, crowded, nil, "", ""},
 		{
 			"the upstream took longer", "goroutines", 16, crowded, also(alone, busy("goroutines", 240*time.Millisecond)), results.WarnCapacity,

@@ -188,5 +188,11 @@ func TestWarmConnectionsThatAreNone(t *testing.T) {
 		}
 		_, got := find(run, results.WarnWarm, "sequential")
 		equal(t, fmt.Sprintf("%+v", c), got, c.want)
+		// A transport that closes them is no upstream that does.
+		for _, transport := range []string{"h1-default", "h1-nokeepalive", "mock"} {
+			run.Contenders[0].Transport = transport
+			_, got := find(run, results.WarnWarm, "sequential")
+			equal(t, transport, got, false)
+		}
 	}
 }

@@ -186,7 +186,7 @@ func (q *inquiry) crowded(c *Contender) string {
 func (q *inquiry) frugal(c *Contender) (best *Contender) {
 	for i := range q.Contenders {
 		o := &q.Contenders[i]
-		if o.Median == nil || c.Median == nil || o.Slowdown == nil || o.OK < o.Trials || q.Run.mocked(o.Name) {
+		if o.Median == nil || c.Median == nil || o.Slowdown == nil || q.Run.mocked(o.Name) {
 			continue
 		}
 		if float64(q.slots(o))*smaller > float64(q.slots(c)) || *o.Slowdown*grows > *c.Slowdown || *o.Median > flat**c.Median {

@@ -1,6 +1,10 @@
 package results
 
-import "github.com/fetchbench/fetchbench/results/stats"
+import (
+	"slices"
+
+	"github.com/fetchbench/fetchbench/results/stats"
+)
 
 // An Advice is which contender to take, as far as the verdicts carry.
 type Advice struct {
@@ -37,10 +41,7 @@ func advise(q *inquiry) *Advice {
 	}
 	a := &Advice{Decided: true}
 	judged := false
-	for _, c := range q.Comparisons {
-		if q.Run.mocked(c.Contender) {
-			continue
-		}
+	for _, c := range q.networked() {
 		switch stats.Verdict(c.Verdict) {
 		case stats.Faster, stats.Slower, stats.Equivalent, stats.EquivalentDetectable:
 			judged = true
@@ -64,6 +65,11 @@ func advise(q *inquiry) *Advice {
 	return a
 }
 
+// networked are the comparisons of contenders that did not run on a mock.
+func (q *inquiry) networked() []Comparison {
+	return slices.DeleteFunc(slices.Clone(q.Comparisons), func(c Comparison) bool { return q.Run.mocked(c.Contender) })
+}
+
 // A pick is a contender that may be recommended.
 type pick struct {
 	name    string
@@ -77,8 +83,8 @@ func (q *inquiry) faster() (out []pick) {
 	for _, c := range q.Contenders {
 		complete[c.Name] = c.OK == c.Trials
 	}
-	for _, c := range q.Comparisons {
-		if c.Verdict == string(stats.Faster) && c.SpeedUp != nil && complete[c.Contender] && !q.Run.mocked(c.Contender) {
+	for _, c := range q.networked() {
+		if c.Verdict == string(stats.Faster) && c.SpeedUp != nil && complete[c.Contender] {
 			out = append(out, pick{c.Contender, q.Run.asked(c.Contender), c.SpeedUp.Estimate})
 		}
 	}
@@ -87,8 +93,8 @@ func (q *inquiry) faster() (out []pick) {
 
 // anyFaster tells whether any of those verdicts is faster.
 func (q *inquiry) anyFaster() bool {
-	for _, c := range q.Comparisons {
-		if c.Verdict == string(stats.Faster) && !q.Run.mocked(c.Contender) {
+	for _, c := range q.networked() {
+		if c.Verdict == string(stats.Faster) {
 			return true
 		}
 	}

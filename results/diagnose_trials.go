@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -19,7 +20,9 @@ const (
 )
 
 // flagged are the trials of a contender that stand apart, by their places among
-// the rounds, and whether the first measured round is one of them that is slow.
+// the rounds, and whether the first measured round is one of them that is slow. One
+// that is off by no more than does not matter is not worth a word, however steady
+// the others are.
 func (q *inquiry) flagged(c *Contender) (apart []int, first bool) {
 	times := q.times[c.Name]
 	all, err := stats.Outliers(times)
@@ -27,6 +30,9 @@ func (q *inquiry) flagged(c *Contender) (apart []int, first bool) {
 		return nil, false
 	}
 	for _, i := range all {
+		if q.near(times[i], *c.Median) {
+			continue
+		}
 		if i == 0 && q.rounds[0].number() == 0 && times[0] > *c.Median {
 			first = true
 			continue
@@ -34,6 +40,11 @@ func (q *inquiry) flagged(c *Contender) (apart []int, first bool) {
 		apart = append(apart, i)
 	}
 	return apart, first
+}
+
+// near tells whether a time is within the difference that does not matter of another.
+func (q *inquiry) near(t, median float64) bool {
+	return math.Abs(t-median) <= cmp.Or(q.Run.Design.Delta, usual)*median
 }
 
 // checkFirst looks for a first round that is slow: the cold start of caches,
@@ -90,7 +101,7 @@ func checkSkew(q *inquiry) (out []Warning) {
 		}
 		apart, first := q.flagged(c)
 		rare := slices.ContainsFunc(apart, func(i int) bool { return q.times[c.Name][i] > *c.Median }) || *c.Max > rareSlow**c.Median
-		if g <= skewed && !rare || first && !rare {
+		if g <= skewed && !rare || (first || q.near(*c.Max, *c.Median)) && !rare {
 			continue
 		}
 		text := fmt.Sprintf("the times of %s are skewed: a few slow trials carry much of its average", c.Name)

@@ -1,10 +1,6 @@
 package results
 
-import (
-	"slices"
-
-	"github.com/fetchbench/fetchbench/results/stats"
-)
+import "github.com/fetchbench/fetchbench/results/stats"
 
 // An Advice is which contender to take, as far as the verdicts carry.
 type Advice struct {
@@ -39,18 +35,7 @@ func advise(q *inquiry) *Advice {
 	if q.Run.mocked(q.Run.Design.Baseline) || q.Run.Design.AA || !q.randomised() || len(checkUpstream(q)) > 0 {
 		return nil
 	}
-	a := &Advice{Decided: true}
-	judged := false
-	for _, c := range q.networked() {
-		switch stats.Verdict(c.Verdict) {
-		case stats.Faster, stats.Slower, stats.Equivalent, stats.EquivalentDetectable:
-			judged = true
-		case stats.Inconclusive:
-			judged, a.Decided = true, false
-		default:
-			a.Decided = false
-		}
-	}
+	a, judged := q.decided()
 	if !judged {
 		return nil
 	}
@@ -65,9 +50,24 @@ func advise(q *inquiry) *Advice {
 	return a
 }
 
-// networked are the comparisons of contenders that did not run on a mock.
-func (q *inquiry) networked() []Comparison {
-	return slices.DeleteFunc(slices.Clone(q.Comparisons), func(c Comparison) bool { return q.Run.mocked(c.Contender) })
+// decided begins the advice, and tells whether any comparison has a verdict about
+// time that there could be advice on.
+func (q *inquiry) decided() (a *Advice, judged bool) {
+	a = &Advice{Decided: true}
+	for _, c := range q.Comparisons {
+		if q.Run.mocked(c.Contender) {
+			continue
+		}
+		switch stats.Verdict(c.Verdict) {
+		case stats.Faster, stats.Slower, stats.Equivalent, stats.EquivalentDetectable:
+			judged = true
+		case stats.Inconclusive:
+			judged, a.Decided = true, false
+		default:
+			a.Decided = false
+		}
+	}
+	return a, judged
 }
 
 // A pick is a contender that may be recommended.
@@ -83,8 +83,8 @@ func (q *inquiry) faster() (out []pick) {
 	for _, c := range q.Contenders {
 		complete[c.Name] = c.OK == c.Trials
 	}
-	for _, c := range q.networked() {
-		if c.Verdict == string(stats.Faster) && c.SpeedUp != nil && complete[c.Contender] {
+	for _, c := range q.Comparisons {
+		if c.Verdict == string(stats.Faster) && c.SpeedUp != nil && complete[c.Contender] && !q.Run.mocked(c.Contender) {
 			out = append(out, pick{c.Contender, q.Run.asked(c.Contender), c.SpeedUp.Estimate})
 		}
 	}
@@ -93,8 +93,8 @@ func (q *inquiry) faster() (out []pick) {
 
 // anyFaster tells whether any of those verdicts is faster.
 func (q *inquiry) anyFaster() bool {
-	for _, c := range q.networked() {
-		if c.Verdict == string(stats.Faster) {
+	for _, c := range q.Comparisons {
+		if c.Verdict == string(stats.Faster) && !q.Run.mocked(c.Contender) {
 			return true
 		}
 	}

@@ -148,7 +148,7 @@ func checkCapacity(q *inquiry) (out []Warning) {
 		out = append(out, q.explain(c, WarnCapacity,
 			fmt.Sprintf("%s had %.1f in flight, each %.1fx as slow as alone, and %s: the upstream serves about %d at once, more only wait",
 				c.Name, *c.Flight.Mean, *c.Slowdown, text, serves),
-			fmt.Sprintf("try about %d in flight: each of them waits less, and all may take no longer", serves)))
+			fmt.Sprintf("about %d in flight are as fast, and each of them waits less", serves)))
 	}
 	return out
 }

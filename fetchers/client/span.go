@@ -40,9 +40,9 @@ type span struct {
 	trace  httptrace.ClientTrace
 	start  time.Time
 	stage  atomic.Int32
-	reused bool
 	marks  marks
 	conn   *conn
+	reused bool
 	before int64   // bytes that conn had carried before this exchange
 	stream *stream // nil on a connection that carries one request at a time
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"github.com/fetchbench/fetchbench/fetchers"
 	"github.com/fetchbench/fetchbench/fetchers/client"
 )
 
@@ -83,6 +84,7 @@ func (p Retry) again(ctx context.Context, r client.Request, next client.Fetch, o
 		if ctx.Err() != nil || !inTime(ctx, wait) || !budget.withdraw() {
 			return o
 		}
+		fetchers.Heed(ctx, client.Failure{Outcome: &o})
 		if !pause(ctx, wait) {
 			return instead(ended(ctx), o)
 		}

@@ -19,13 +19,7 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 	if j.Sweep != nil && style == styleMain {
 		all = sweepMarkdown(j.Sweep, o)
 	}
-	head, rows := grid(all)
-	// The headers are ours and have nothing to escape.
-	for _, row := range rows {
-		for i := range row {
-			row[i] = escape(row[i])
-		}
-	table, err := markdownTable(columns(j, style, o))
+	table, err := markdownTable(all)
 	if err != nil {
 		return err
 	}

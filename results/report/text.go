@@ -23,12 +23,10 @@ const (
 	bad
 )
 
-// Text writes the table with what it means below: the verdicts, what limits the
-// best contender, and where every request went. A run that was cut short says
-// so first. A sweep has its sizes in the main table and its recommendation below.
 // Text writes the table, those of the costs if asked for, and what it means below:
-// the verdicts, what limits the best contender, and where every request went. A run that was cut short says
-// so first.
+// the verdicts, what limits the best contender, and where every request went. A run
+// that was cut short says so first. A sweep has its sizes in the main table and its
+// recommendation below.
 func Text(w io.Writer, j *results.Judgement, o Options) error {
 	style, err := o.style()
 	if err != nil {
@@ -67,12 +65,6 @@ func tableOf(j *results.Judgement, style string, o Options) (string, error) {
 // tell that the others are to be believed.
 func below(j *results.Judgement, o Options) []line {
 	lines := meaning(j, o)
-	u := unitOf(j.Contenders)
-	lines := sentences(j, o)
-	lines = append(lines, advice(j, u, o)...)
-	lines = append(lines, limits(j, u)...)
-	lines = append(lines, averages(j, u, o)...)
-	lines = append(lines, percentiles(j, u, o)...)
 	lines = append(lines, costNote(j, o)...)
 	lines = append(lines, circumstances(j)...)
 	lines = append(lines, account(j)...)

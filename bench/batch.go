@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -22,21 +21,37 @@ type Batch struct {
 	Config client.Config
 	// Warm says that connections are to be kept from trial to trial.
 	Warm bool
+	// Seed is what policies draw from: the run's own, different in each round.
+	Seed uint64
 
 	slots []slot
 	clock clock
-	// before and after are the harness's, at the edges of the timed span.
+	side  side
+	edges edges
+	told  told
+	aside aside
+}
+
+// Told is what the strategy does besides making each call once.
+type told struct {
+	repeated atomic.Int64 // calls that were made more than once
+	found    atomic.Int64 // the limit that it found, 0 if it looks for none
+}
+
+// Edges are what the harness does at the edges of the timed span, and how it knows
+// the connections opened in it.
+type edges struct {
 	before, after func()
 	opened        func() int
-	repeated      atomic.Int64
-	aside         aside
 }
 
 // An aside is what is sent for a trial and is not of its batch: the id that such
-// requests carry, and how often one went out.
+// requests carry, and how often one went out. It also names the requests of a batch
+// that is repeated.
 type aside struct {
 	id       string
 	attempts int
+	name     func(i int) string
 }
 
 // A slot is the record of one request. Only the goroutine that makes the call
@@ -46,6 +61,7 @@ type slot struct {
 	done    atomic.Bool // everything else is written, and may be read
 	start   time.Duration
 	end     time.Duration
+	due     time.Time // its intended start, where the strategy has one
 	outcome client.Outcome
 }
 
@@ -57,72 +73,119 @@ type clock struct {
 
 // Measure makes the calls as s schedules them, each through fetch, and times
 // them: the clock starts just before the strategy and stops when it returns. A
-// call made again is refused and told apart from the first.
+// call made again is refused and told apart from the first. A batch that is to be
+// repeated is given to the strategy again as soon as it has returned.
 func (b *Batch) Measure(ctx context.Context, s fetchers.Strategy, fetch client.Fetch) error {
-	b.before()
+	s = b.keyed(s)
+	b.edges.before()
 	b.clock.start = time.Now()
-	err := s.Run(ctx, len(b.slots), func(inner context.Context, i int) error {
+	var err error
+	for first := 0; first < len(b.slots) && err == nil; first += len(b.Requests) {
+		err = b.fanOut(ctx, s, fetch, first)
+	}
+	b.clock.elapsed = time.Since(b.clock.start)
+	b.edges.after()
+	return err
+}
+
+// fanOut lets the strategy make all calls once. The records begin at first.
+func (b *Batch) fanOut(ctx context.Context, s fetchers.Strategy, fetch client.Fetch, first int) error {
+	if r, ok := s.(fetchers.Reporter); ok {
+		s = r.Reporting(b.notes(first))
+	}
+	return s.Run(ctx, len(b.Requests), func(inner context.Context, i int) error {
 		// Whatever the strategy does, nothing starts once the trial is over.
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		return b.call(inner, i, fetch)
+		return b.call(inner, first, i, fetch)
 	})
-	b.clock.elapsed = time.Since(b.clock.start)
-	b.after()
-	return err
+}
+
+// keyed gives a strategy that asks for a key the host of each request.
+func (b *Batch) keyed(s fetchers.Strategy) fetchers.Strategy {
+	k, ok := s.(fetchers.Keyed)
+	if !ok {
+		return s
+	}
+	hosts := make([]string, len(b.Requests))
+	for i, r := range b.Requests {
+		hosts[i] = origin(r.URL)
+	}
+	return k.ByKey(func(i int) string { return hosts[i] })
+}
+
+// notes is where a strategy tells what it finds out.
+func (b *Batch) notes(first int) fetchers.Notes {
+	return fetchers.Notes{
+		Limit: func(limit int) { b.told.found.Store(int64(limit)) },
+		Intended: func(i int, at time.Time) {
+			if s := &b.slots[first+i]; !s.called.Load() {
+				s.due = at
+			}
+		},
+	}
 }
 
 // call makes request i and records it. Two readings of the clock, one atomic and
 // the copy of the outcome are what the harness costs a fetch.
-func (b *Batch) call(ctx context.Context, i int, fetch client.Fetch) error {
-	s := &b.slots[i]
+func (b *Batch) call(ctx context.Context, first, i int, fetch client.Fetch) error {
+	s := &b.slots[first+i]
 	if s.called.Swap(true) {
-		b.repeated.Add(1)
+		b.told.repeated.Add(1)
 		return errRepeated
 	}
 	s.start = time.Since(b.clock.start)
-	s.outcome = fetch(ctx, b.Requests[i])
+	s.outcome = fetch(ctx, b.request(first, i))
 	s.end = time.Since(b.clock.start)
 	s.done.Store(true)
 	if s.outcome.Class != client.ClassOK {
-		return callError{&s.outcome}
+		return client.Failure{Outcome: &s.outcome}
 	}
 	return nil
 }
 
+// late is how long after its intended start a call was made.
+func (b *Batch) late(s *slot) time.Duration {
+	if s.due.IsZero() {
+		return 0
+	}
+	return max(0, s.start-s.due.Sub(b.clock.start))
+}
+
+// request is request i of the fan-out whose records begin at first: the same as in
+// every fan-out, under an id of its own.
+func (b *Batch) request(first, i int) client.Request {
+	r := b.Requests[i]
+	if first > 0 && r.ID != "" {
+		r.ID = b.aside.name(first + i)
+	}
+	return r
+}
+
+// spare is how many attempts of request i were given up for another.
+func (b *Batch) spare(i int) int {
+	if s := &b.slots[i]; s.done.Load() {
+		return s.outcome.Wasted
+	}
+	return 0
+}
+
 // Opened says how many connections the contender opened in the timed span. It
 // is for those that do not dial as Config says: those dials are counted here.
-func (b *Batch) Opened(connections int) { b.opened = func() int { return connections } }
-
-// A callError is how a strategy sees a request that failed. Only adaptive ones
-// look, and only at whether the upstream asked for less.
-type callError struct{ outcome *client.Outcome }
-
-// Error is the class, and the reason where there is one.
-func (e callError) Error() string {
-	if e.outcome.Err != nil {
-		return fmt.Sprintf("%s: %v", e.outcome.Class, e.outcome.Err)
-	}
-	return string(e.outcome.Class)
-}
-
-// Overloaded reports whether the upstream answered that it has too much to do.
-func (e callError) Overloaded() bool {
-	return e.outcome.Status == 429 || e.outcome.Status == 503
-}
+func (b *Batch) Opened(connections int) { b.edges.opened = func() int { return connections } }
 
 // connect makes one request to each host before the clock starts, so that the
 // names are known and a connection is open. It is counted with the warm-up, and
 // made only where the batch has a request that asks for nothing to be done.
-func (b *Batch) connect(ctx context.Context, cl *client.Client) {
+func (b *Batch) connect(ctx context.Context, fetch client.Fetch) {
 	asked := map[string]bool{}
 	for _, r := range b.Requests {
 		harmless := r.Method == "" || r.Method == http.MethodGet || r.Method == http.MethodHead
 		if origin := origin(r.URL); harmless && !asked[origin] {
 			asked[origin] = true
 			r.ID = b.aside.id
-			b.aside.attempts += cl.Fetch(ctx, r).Attempts // the trial will show what is wrong
+			b.aside.attempts += fetch(ctx, r).Attempts // the trial will show what is wrong
 		}
 	}
 }
@@ -149,7 +212,7 @@ func (b *Batch) records() []results.Request {
 			Phases: results.Phases{
 				DNSNS: o.Phases.DNS.Nanoseconds(), ConnectNS: o.Phases.Connect.Nanoseconds(),
 				TLSNS: o.Phases.TLS.Nanoseconds(), WaitNS: o.Phases.Wait.Nanoseconds(),
-				BodyNS: o.Phases.Body.Nanoseconds(),
+				BodyNS: o.Phases.Body.Nanoseconds(), LateNS: b.late(s).Nanoseconds(),
 			},
 		}
 	}

@@ -76,13 +76,10 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 		e.plan.Seed = uint64(rand.Uint32N(1<<31)) + 1
 	}
 	var err error
-	if e.target, err = e.plan.open(ctx, tool.or().UserAgent); err != nil {
+	if e.target, err = e.plan.open(ctx, tool.or().UserAgent, e.contenders); err != nil {
 		return nil, err
 	}
-	e.n = e.plan.Requests
-	if e.n == 0 {
-		e.n = len(e.target.requests)
-	}
+	e.n = cmp.Or(e.plan.Requests, len(e.target.plain.requests))
 	e.header, err = e.describe(tool.or())
 	if err != nil {
 		return nil, errors.Join(err, e.target.close())
@@ -99,31 +96,25 @@ func (e *Experiment) resolve() error {
 		}
 		return e.plan.Validate()
 	}
-	if err := e.plan.Validate(); err != nil {
+	var err error
+	if e.contenders, err = e.plan.Resolve(); err != nil || !e.plan.AA {
 		return err
 	}
-	for _, spec := range e.plan.Contenders {
-		c, err := ParseContender(spec)
-		if err != nil {
-			return err
-		}
-		e.contenders = append(e.contenders, c)
-	}
-	if e.plan.AA {
-		return e.twins()
-	}
-	return nil
+	return e.twins()
 }
 
 // twins leaves the baseline and makes it again under another name.
 func (e *Experiment) twins() error {
 	spec := cmp.Or(e.plan.Baseline, e.plan.Contenders[0])
-	s, err := ParseStrategy(spec)
-	if err != nil {
-		return err
+	e.plan.Contenders, e.contenders = []string{spec}, nil
+	for _, name := range []string{spec, spec + " again"} {
+		c, err := parseContender(spec)
+		if err != nil {
+			return err
+		}
+		c.name = name
+		e.contenders = append(e.contenders, c)
 	}
-	e.plan.Contenders = []string{spec}
-	e.contenders = []Contender{New(spec, s), New(spec+" again", s)}
 	return nil
 }
 
@@ -136,19 +127,32 @@ func (e *Experiment) describe(tool Tool) (results.Header, error) {
 	h := results.Header{
 		Schema: results.Schema, Started: time.Now(), Plan: text,
 		Environment: environment(tool.Name),
-		Target:      e.target.describe(e.n),
+		Target:      e.target.describe(e.n, p.Repeat),
 		Design: results.Design{
 			Seed: p.Seed, Rounds: p.Rounds, Warmup: p.Warmup, Order: p.Order,
 			Connections: p.Connections, Baseline: p.Baseline,
 			PauseNS:   time.Duration(p.Pause).Nanoseconds(),
 			TimeoutNS: p.Limits.Timeout.or(defaultTimeout).Nanoseconds(),
-			Judging:   results.Judging{Precision: float64(p.Precision), AA: p.AA},
+			Judging:   results.Judging{Precision: float64(p.Precision), AA: p.AA, Sweep: p.Sweep},
 		},
 	}
 	for _, c := range e.contenders {
-		h.Contenders = append(h.Contenders, results.Column{Name: c.String(), Asked: min(e.n, max(1, c.Limit(e.n)))})
+		h.Contenders = append(h.Contenders, column(c, e.n, p.Sweep))
 	}
 	return h, err
+}
+
+// column is what the header says of a contender.
+func column(c Contender, n int, sweep bool) results.Column {
+	s, ok := c.(*scheduled)
+	if !ok {
+		return results.Column{Name: c.String(), Asked: min(n, max(1, c.Limit(n)))}
+	}
+	column := s.column(n)
+	if sweep {
+		column.Size = s.size()
+	}
+	return column
 }
 
 // Header says what is measured, before the first trial.

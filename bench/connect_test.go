@@ -19,14 +19,14 @@ func TestConnectAsksEachHostOnce(t *testing.T) {
 	for i, url := range mock.URLs() {
 		b.Requests = append(b.Requests, client.Request{ID: upstream.RequestID(3, 1, i), URL: url})
 	}
-	b.connect(t.Context(), client.New(client.Config{RoundTripper: mock.Transport()}))
+	b.connect(t.Context(), client.New(client.Config{RoundTripper: mock.Transport()}).Fetch)
 	counts, err := mock.Counts(t.Context())
 	if err != nil || counts.Requests.Started != 1 || counts.IDs[upstream.ID{Round: 3, Contender: 1, Index: 100}] != 1 {
 		t.Errorf("error %v, %d requests, ids %v", err, counts.Requests.Started, counts.IDs)
 	}
 	// A request that does something is no way to say hello.
 	b = Batch{Requests: []client.Request{{Method: "POST", URL: mock.URLs()[0]}}}
-	b.connect(t.Context(), client.New(client.Config{RoundTripper: mock.Transport()}))
+	b.connect(t.Context(), client.New(client.Config{RoundTripper: mock.Transport()}).Fetch)
 	if b.aside.attempts != 0 {
 		t.Errorf("%d requests warmed a host for a POST", b.aside.attempts)
 	}

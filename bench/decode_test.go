@@ -128,7 +128,7 @@ p:1:7: both URLs and the profile "fast": choose one of them`},
 		{"nothing to fetch", "rounds: 3", `
 p: no URLs and no profile: there is nothing to fetch`},
 		{"scale without a profile", "urls: [http://a]\nupstream: {scale: 1}", `
-p:2:11: scale and form are those of an embedded upstream, which needs a profile`},
+p:2:11: scale, form, tls and slots are those of an embedded upstream, which needs a profile`},
 		{"no contenders", "upstream: {profile: fast}\ncontenders: []", `
 p:2:13: no contenders: name at least one`},
 	}

@@ -216,7 +216,7 @@ func TestOpenRefuses(t *testing.T) {
 		change     func(p *bench.Plan)
 		own        []bench.Contender
 	}{
-		{"an unknown strategy", `contender "pol:8": unknown strategy (have sequential, goroutines, pool`, func(p *bench.Plan) { p.Contenders = []string{"pol:8"} }, nil},
+		{"an unknown strategy", `contender "pol:8": unknown strategy "pol" (have sequential, goroutines, pool`, func(p *bench.Plan) { p.Contenders = []string{"pol:8"} }, nil},
 		{"a name twice", `contender "a" is named twice`, func(*bench.Plan) {}, []bench.Contender{bench.New("a", fetchers.Sequential{}), bench.New("a", fetchers.Goroutines{})}},
 		{"a baseline of its own", `baseline "sequential" is none of the contenders (a)`, func(p *bench.Plan) { p.Baseline = "sequential" }, []bench.Contender{bench.New("a", fetchers.Sequential{})}},
 		{"an upstream that does not start", `embedded upstream: start upstream: `, func(p *bench.Plan) {

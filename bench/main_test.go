@@ -18,7 +18,8 @@ const serveArg = "serve-upstream"
 func serveCommand() []string { return []string{os.Args[0], serveArg} }
 
 // TestMain is also the door for the process that tests and benchmarks fetch from.
-// No test may leave a goroutine behind.
+// No test may leave a goroutine behind; ants starts two of its own with the program,
+// for a pool that nobody uses.
 func TestMain(m *testing.M) {
 	if slices.Equal(os.Args[1:], []string{serveArg}) {
 		if err := upstream.RunChild(context.Background(), os.Stdin, os.Stdout); err != nil {
@@ -27,5 +28,6 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	goleak.VerifyTestMain(m)
+	const pool = "github.com/panjf2000/ants/v2.(*poolCommon)."
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction(pool+"purgeStaleWorkers"), goleak.IgnoreTopFunction(pool+"ticktock"))
 }

@@ -20,8 +20,11 @@ type Plan struct {
 	Contenders  []string `yaml:"contenders" json:"contenders"`
 	Baseline    string   `yaml:"baseline" json:"baseline,omitempty"`
 	Connections string   `yaml:"connections" json:"connections"`
-	Design      `yaml:",inline"`
-	Limits      Limits `yaml:"limits" json:"limits"`
+	// Repeat is how often a trial fetches the batch, one fan-out after the other, as
+	// a route does that is called again and again; 0 means once.
+	Repeat int `yaml:"repeat" json:"repeat,omitempty"`
+	Design `yaml:",inline"`
+	Limits Limits `yaml:"limits" json:"limits"`
 }
 
 // Fresh connections give every trial the same start; Warm ones are kept by each
@@ -49,6 +52,9 @@ type Design struct {
 	Precision Share `yaml:"precision" json:"precision,omitzero"`
 	// AA measures the baseline against itself: what differs then is the machine's.
 	AA bool `yaml:"aa" json:"aa,omitempty"`
+	// Sweep says that the contenders are sizes of one strategy, of which one is to be
+	// recommended.
+	Sweep bool `yaml:"sweep" json:"sweep,omitempty"`
 }
 
 // Upstream says which embedded upstream is fetched from, and in which form.
@@ -60,6 +66,11 @@ type Upstream struct {
 	// is a Command), server (in this process), mock (no sockets) or memory (a
 	// server over in-memory connections, for virtual time).
 	Form string `yaml:"form" json:"form,omitempty"`
+	// TLS makes every contender fetch over TLS. Transports that need it have it
+	// anyway.
+	TLS bool `yaml:"tls" json:"tls,omitempty"`
+	// Slots replaces how many requests the profile serves at once.
+	Slots int `yaml:"slots" json:"slots,omitempty"`
 	// Command starts the program that serves an upstream on its standard input
 	// and output, as upstream.RunChild does.
 	Command []string `yaml:"-" json:"-"`
@@ -96,6 +107,9 @@ const (
 	defaultPause         = 200 * time.Millisecond
 	defaultEmbeddedPause = 20 * time.Millisecond
 	longestTrial         = 10 * time.Minute
+	// mostWaiting is the queue of an upstream whose slots a plan sets: whatever is in
+	// flight beyond them waits.
+	mostWaiting = 1_000_000
 	// mostRequests bounds the records of a trial, which are kept in memory.
 	mostRequests = 10_000_000
 )
@@ -134,6 +148,9 @@ func (u Upstream) profile() (upstream.Profile, error) {
 	}
 	if u.Scale != 0 {
 		p.Scale = u.Scale
+	}
+	if u.Slots != 0 {
+		p.Slots.Capacity, p.Slots.Queue = u.Slots, mostWaiting
 	}
 	return p, p.Validate()
 }

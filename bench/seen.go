@@ -16,17 +16,17 @@ const settle = 2 * time.Second
 // seen asks the embedded upstream what it saw of a trial and holds it against
 // what the harness recorded. A difference is said, never smoothed over. That the
 // run ends meanwhile takes nothing from a trial that was made.
-func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, opened func() int) (*results.Seen, error) {
-	if t.embedded == nil {
+func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, b *Batch) (*results.Seen, error) {
+	if b.side.embedded == nil {
 		return nil, nil
 	}
 	asking, enough := patient(ctx)
 	defer enough()
-	counts, err := t.counts(asking, opened)
+	counts, err := t.counts(asking, b.side, b.edges.opened)
 	if err != nil {
 		return nil, fmt.Errorf("counts of the embedded upstream: %w", err)
 	}
-	trial.Tally.Opened = opened()
+	trial.Tally.Opened = b.edges.opened()
 	s := &results.Seen{
 		Requests:    counts.Requests.Started,
 		Connections: counts.Connections.Opened,
@@ -35,7 +35,7 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 		BusyNS:      counts.Busy.Nanoseconds(),
 		P99NS:       counts.P99.Nanoseconds(),
 	}
-	s.Differs = differences(counts, trial, contender)
+	s.Differs = differences(counts, trial, contender, b.spare)
 	return s, nil
 }
 
@@ -49,27 +49,27 @@ func patient(ctx context.Context) (context.Context, func()) {
 
 // reset clears the counts of the embedded upstream, after it has accepted what
 // was opened since they were last asked for, such as connections made warm.
-func (t *target) reset(ctx context.Context) error {
-	if t.embedded == nil {
+func (t *target) reset(ctx context.Context, s side) error {
+	if s.embedded == nil {
 		t.opened = t.dials.since()
 		return nil
 	}
 	if !t.dials.quiet() || t.dials.opened.Load() != t.accepted {
-		if _, err := t.counts(ctx, t.opened); err != nil {
+		if _, err := t.counts(ctx, s, t.opened); err != nil {
 			return err
 		}
 	}
 	t.opened = t.dials.since()
-	return t.embedded.Reset(ctx)
+	return s.embedded.Reset(ctx)
 }
 
 // counts waits until nothing is in flight any more and every connection that was
 // opened has been accepted, and returns the counts. One that waits to be accepted
 // would otherwise turn up in the next trial.
-func (t *target) counts(ctx context.Context, opened func() int) (upstream.Counts, error) {
+func (t *target) counts(ctx context.Context, s side, opened func() int) (upstream.Counts, error) {
 	for end := time.Now().Add(settle); ; {
 		quiet, all := t.dials.quiet(), t.dials.opened.Load()
-		counts, err := t.embedded.Counts(ctx)
+		counts, err := s.embedded.Counts(ctx)
 		settled := quiet && counts.InFlight.Now == 0 && counts.Connections.Opened == opened()
 		if err != nil || settled || time.Now().After(end) {
 			t.accepted = all
@@ -83,8 +83,9 @@ func (t *target) counts(ctx context.Context, opened func() int) (upstream.Counts
 // What was answered must be there, as often as it was sent. A request that failed
 // on its way may never have arrived, or have arrived once without the client having
 // seen it leave; more often is a resend that nobody reported. What is there of an
-// earlier trial is one of those, late.
-func differences(counts upstream.Counts, trial *results.Trial, contender int) []string {
+// earlier trial is one of those, late. Of the attempts of a request some are spare:
+// cancelled in favour of another, they may never have arrived.
+func differences(counts upstream.Counts, trial *results.Trial, contender int, spare func(i int) int) []string {
 	var lost, extra int
 	for i := range trial.Requests {
 		r := &trial.Requests[i]
@@ -92,7 +93,7 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int) []
 		most := r.Attempts
 		switch {
 		case r.Class == results.ClassOK || r.Status != 0:
-			lost += max(0, r.Attempts-seen)
+			lost += max(0, r.Attempts-spare(i)-seen)
 		case r.Class != "":
 			most = max(1, most)
 		}
@@ -109,13 +110,14 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int) []
 	if opened := counts.Connections.Opened; opened != trial.Tally.Opened {
 		out = append(out, fmt.Sprintf("%d connections arrived, %d were reported", opened, trial.Tally.Opened))
 	}
-	if trial.Outcome == results.OK {
+	if trial.Outcome == results.OK && trial.Tally.Attempts == trial.Tally.Planned {
 		out = append(out, impossible(counts, trial)...)
 	}
 	return out
 }
 
-// impossible names what cannot be if both sides are right. A request is at the
+// impossible names what cannot be if both sides are right, where each request is
+// one attempt: of several, one may go on at the upstream when the request is done. A request is at the
 // upstream for a part of its latency, so that whatever the upstream measured is at
 // most what was reported: the sum of the times, the 99th percentile, the number at
 // once, and the span of the whole trial.

@@ -50,7 +50,7 @@ func TestDifferences(t *testing.T) {
 			counts.IDs[upstream.ID{Round: 2, Contender: 0, Index: 0}] = c.late
 		}
 		counts.Requests.Unnamed, counts.Connections.Opened = c.unnamed, c.arrive
-		if diff := cmp.Diff(c.want, differences(counts, &trial, 1)); diff != "" {
+		if diff := cmp.Diff(c.want, differences(counts, &trial, 1, func(int) int { return 0 })); diff != "" {
 			t.Errorf("%s: -want +got\n%s", c.name, diff)
 		}
 	}
@@ -100,8 +100,8 @@ func TestCountsAreAskedForUntilTheySettle(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			begun := time.Now()
-			target := target{embedded: &slow{answers: c.answers}}
-			got, err := target.counts(t.Context(), two)
+			var target target
+			got, err := target.counts(t.Context(), side{embedded: &slow{answers: c.answers}}, two)
 			if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
 				t.Errorf("%s: error %v, -want +got\n%s", c.name, err, diff)
 			}
@@ -117,13 +117,15 @@ func TestCountsAreAskedForUntilTheySettle(t *testing.T) {
 func TestSeenSurvivesACancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	target := target{embedded: &slow{answers: []upstream.Counts{counting(0, 0)}}}
-	if _, err := target.seen(ctx, &results.Trial{}, 0, func() int { return 0 }); err != nil {
+	var target target
+	asked := &Batch{side: side{embedded: &slow{answers: []upstream.Counts{counting(0, 0)}}}}
+	asked.edges.opened = func() int { return 0 }
+	if _, err := target.seen(ctx, &results.Trial{}, 0, asked); err != nil {
 		t.Errorf("error %v, want the counts", err)
 	}
 	broken := errors.New("gone")
-	target.embedded = &slow{answers: []upstream.Counts{{}}, err: broken}
-	if _, err := target.seen(ctx, &results.Trial{}, 0, func() int { return 0 }); !errors.Is(err, broken) {
+	asked.side.embedded = &slow{answers: []upstream.Counts{{}}, err: broken}
+	if _, err := target.seen(ctx, &results.Trial{}, 0, asked); !errors.Is(err, broken) {
 		t.Errorf("error %v, want %v", err, broken)
 	}
 }
@@ -133,14 +135,14 @@ func TestSeenSurvivesACancel(t *testing.T) {
 func TestResetWaitsForConnectionsOfNoTrial(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		up := &slow{answers: []upstream.Counts{counting(0, 0), counting(0, 1)}}
-		target := target{embedded: up}
+		var target target
 		target.opened = target.dials.since()
 		begun := time.Now()
 		for i, want := range []time.Duration{0, time.Millisecond, time.Millisecond} {
 			if i == 1 {
 				target.dials.opened.Add(1)
 			}
-			if err := target.reset(t.Context()); err != nil || up.resets != i+1 {
+			if err := target.reset(t.Context(), side{embedded: up}); err != nil || up.resets != i+1 {
 				t.Errorf("reset %d: error %v, %d resets", i, err, up.resets)
 			}
 			if after := time.Since(begun); after != want || target.opened() != 0 {

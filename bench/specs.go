@@ -1,132 +1,70 @@
 package bench
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
-
 	"github.com/fetchbench/fetchbench/fetchers"
+	"github.com/fetchbench/fetchbench/fetchers/adapters"
+	"github.com/fetchbench/fetchbench/fetchers/client"
+	"github.com/fetchbench/fetchbench/fetchers/client/fast"
+	"github.com/fetchbench/fetchbench/fetchers/client/h3"
+	"github.com/fetchbench/fetchbench/fetchers/policy"
 )
-
-// A Spec is one strategy that a plan can name.
-type Spec struct {
-	// Name is what a plan says, before the colon.
-	Name string
-	// Size says what the number after the colon means; empty where there is none.
-	Size string
-	// Line says in one line what the strategy does and what it costs.
-	Line string
-	// New makes the strategy; a spec without a size ignores the number.
-	New func(size int) fetchers.Strategy
-}
-
-// maxSize bounds the number after the colon: beyond it no machine has the ports.
-const maxSize = 1 << 20
 
 // Specs lists the strategies that a plan can name, in the order in which people
 // meet them. A strategy of one's own needs no entry to be measured: it is passed
 // to Run as a value. An entry is what gives it a name in plans and flags.
-func Specs() []Spec {
-	return []Spec{
-		{"sequential", "", "one call after the other: what the code costs today, the baseline", func(int) fetchers.Strategy { return fetchers.Sequential{} }},
-		{"goroutines", "", "all at once, a goroutine each: the ceiling; 33 kB a call", func(int) fetchers.Strategy { return fetchers.Goroutines{} }},
-		{"pool", "workers", "a fixed number of workers on one counter: what K slots buy; 11 ns a call", func(k int) fetchers.Strategy { return fetchers.Pool{Workers: k} }},
+func Specs() []Spec[fetchers.Strategy] {
+	return []Spec[fetchers.Strategy]{
+		{"sequential", Argument{}, "one call after the other: the baseline", "2 ns a call", func(Value) fetchers.Strategy { return fetchers.Sequential{} }},
+		{"goroutines", Argument{}, "all at once, a goroutine each: the ceiling", "33 kB a call", func(Value) fetchers.Strategy { return fetchers.Goroutines{} }},
+		{"pool", number("workers"), "fixed workers on one counter", "11 ns a call", func(v Value) fetchers.Strategy { return fetchers.Pool{Workers: v.Whole} }},
+		{"errgroup", number("calls at once"), "x/sync/errgroup with SetLimit", "490 ns a call", func(v Value) fetchers.Strategy { return fetchers.ErrGroup{Slots: v.Whole} }},
+		{"semaphore", number("slots"), "x/sync/semaphore around goroutines", "650 ns a call", func(v Value) fetchers.Strategy { return fetchers.Semaphore{Slots: v.Whole} }},
+		{"channel", number("workers"), "workers that read from a channel", "250 ns a call", func(v Value) fetchers.Strategy { return fetchers.Channel{Workers: v.Whole} }},
+		{"waves", number("calls a wave"), "chunks that wait for their slowest call", "up to twice the time", func(v Value) fetchers.Strategy { return fetchers.Waves{Size: v.Whole} }},
+		{"perhost", number("calls a host"), "at most so many to each host", "500 ns a call", func(v Value) fetchers.Strategy { return fetchers.PerHost{Calls: v.Whole} }},
+		{"conc", number("goroutines"), "the pool of sourcegraph/conc", "410 ns a call", func(v Value) fetchers.Strategy { return adapters.Conc{Workers: v.Whole} }},
+		{"pond", number("workers"), "the pool of alitto/pond", "430 ns a call", func(v Value) fetchers.Strategy { return adapters.Pond{Workers: v.Whole} }},
+		{"ants", number("workers"), "the pool of panjf2000/ants", "600 ns a call", func(v Value) fetchers.Strategy { return adapters.Ants{Workers: v.Whole} }},
+		{"adaptive", Argument{}, "finds its limit by latency and refusals", "1 µs a call", func(Value) fetchers.Strategy { return fetchers.Adaptive{} }},
+		{"paced", rate("starts"), "starts calls at a fixed rate, done or not", "500 ns a call", func(v Value) fetchers.Strategy { return adapters.Paced{PerSecond: v.Rate} }},
 	}
 }
 
-// Example is the spec as one types it, with a size where it needs one.
-func (s Spec) Example() string {
-	if s.Size == "" {
-		return s.Name
+// Policies lists those that a spec can name after a +. Whatever their order there,
+// they are put around each other as policy.Chain says.
+func Policies() []Spec[policy.Policy] {
+	return []Spec[policy.Policy]{
+		{"retry", few("retries"), "tries again after a failure, with back-off", "0.1 µs a call", func(v Value) policy.Policy { return policy.Retry{Retries: v.Whole} }},
+		{"hedge", delay("a delay"), "a second attempt if the first takes long", "1 µs a call", func(v Value) policy.Policy { return policy.Hedge{Delay: v.Wait, Quantile: v.Quantile} }},
+		{"limit", rate("attempts"), "at most so many attempts a second", "0.1 µs a call", func(v Value) policy.Policy { return policy.Limit{PerSecond: v.Rate} }},
+		{"dedup", Argument{}, "one fetch for equal requests under way", "1 µs a call", func(Value) policy.Policy { return policy.Dedup{} }},
+		{"timeout", wait("a time"), "a deadline for each attempt", "0.5 µs a call", func(v Value) policy.Policy { return policy.Timeout{After: v.Wait} }},
+		{"breaker", Argument{}, "sends nothing while a host keeps failing", "0.2 µs a call", func(Value) policy.Policy { return policy.Breaker{} }},
 	}
-	return s.Name + ":8"
 }
 
-// ParseStrategy makes the strategy that a spec such as "pool:8" names. The error
-// says what is wrong with the spec and, for an unknown name, what there is and
-// which one was probably meant.
-func ParseStrategy(text string) (fetchers.Strategy, error) {
-	name, size, sized := strings.Cut(text, ":")
-	for _, s := range Specs() {
-		if s.Name != name {
-			continue
-		}
-		switch {
-		case s.Size == "" && sized:
-			return nil, &SpecError{Spec: text, Reason: name + " takes no size", Meant: name}
-		case s.Size != "" && !sized:
-			return nil, &SpecError{Spec: text, Reason: name + " needs a number of " + s.Size, Meant: s.Example()}
-		case s.Size == "":
-			return s.New(0), nil
-		}
-		k, err := strconv.Atoi(size)
-		if err != nil || k < 1 || k > maxSize || strconv.Itoa(k) != size {
-			return nil, &SpecError{Spec: text, Reason: fmt.Sprintf("%s must be a number from 1 to %d, got %q", s.Size, maxSize, size), Meant: s.Example()}
-		}
-		return s.New(k), nil
-	}
-	return nil, unknown(text, name)
-}
-
-// A SpecError says what is wrong with a contender's spec. Meant is the spec that
-// was probably meant, empty if there is no guess.
-type SpecError struct {
-	Spec, Reason, Meant string
-}
-
-// Error is what is wrong, without the guess.
-func (e *SpecError) Error() string { return fmt.Sprintf("contender %q: %s", e.Spec, e.Reason) }
-
-// unknown is the error for a name that is not in the list.
-func unknown(text, name string) error {
-	var names []string
-	for _, s := range Specs() {
-		names = append(names, s.Name)
-	}
-	e := &SpecError{Spec: text, Reason: "unknown strategy (have " + strings.Join(names, ", ") + ")"}
-	if meant := Closest(name, names); meant != "" {
-		e.Meant = meant + strings.TrimPrefix(text, name)
-		if _, err := ParseStrategy(e.Meant); err != nil {
-			e.Meant = meant
+// Transports lists those that a spec can name after an @.
+func Transports() []Spec[Transport] {
+	over := func(t client.Transport, scheme string) func(Value) Transport {
+		return func(Value) Transport {
+			return Transport{Scheme: scheme, open: func(c client.Config) fetcher {
+				c.Transport = t
+				return client.New(c)
+			}}
 		}
 	}
-	return e
-}
-
-// Closest returns the word that a misspelt one was probably meant to be, or ""
-// where none is near: at most two letters off, or one the beginning of the other.
-func Closest(word string, words []string) string {
-	best, least := "", 3
-	for _, w := range words {
-		d := distance(strings.ToLower(word), w)
-		if len(word) > 2 && (strings.HasPrefix(w, word) || strings.HasPrefix(word, w)) {
-			d = min(d, 2)
-		}
-		if d < least && d < len(w) {
-			best, least = w, d
-		}
+	return []Spec[Transport]{
+		{"h1", Argument{}, "HTTP/1.1, tuned: the usual one", "a connection a slot", over(client.H1, "")},
+		{"h1-default", Argument{}, "HTTP/1.1 as Go comes: two kept idle a host", "dials between uses", over(client.H1Default, "")},
+		{"h1-nokeepalive", Argument{}, "HTTP/1.1 without reuse", "dials each time", over(client.H1NoKeepAlive, "")},
+		{"h2", Argument{}, "HTTP/2 over TLS", "few connections", over(client.H2, "https")},
+		{"h2c", Argument{}, "HTTP/2 without TLS", "few connections", over(client.H2C, "http")},
+		{"h3", Argument{}, "HTTP/3 by quic-go", "twice the CPU of h1", func(Value) Transport {
+			return Transport{Scheme: "https", Shared: true, Uncounted: true, open: func(c client.Config) fetcher { return h3.New(c) }}
+		}},
+		{"fasthttp", Argument{}, "HTTP/1.1 by valyala/fasthttp", "half the CPU of h1", func(Value) Transport {
+			return Transport{open: func(c client.Config) fetcher { return fast.New(c) }}
+		}},
+		{"mock", Argument{}, "no transport: the upstream in this process", "scheduling only", func(Value) Transport { return Transport{Mock: true} }},
 	}
-	return best
-}
-
-// distance is the number of letters to insert, delete or replace to turn a into
-// b (Levenshtein 1966).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

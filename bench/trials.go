@@ -1,9 +1,12 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/fetchbench/fetchbench/fetchers/client"
@@ -69,7 +72,7 @@ func stopped(ctx context.Context) error { return fmt.Errorf("stopped: %w", conte
 // cannot be asked about any more comes with the error, as aborted.
 func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (results.Trial, error) {
 	c := e.contenders[at.contender]
-	w := &watch{limit: e.plan.Limits.trial(e.n, max(1, c.Limit(e.n))), grace: e.grace}
+	w := &watch{limit: e.plan.Limits.trial(e.planned(), max(1, c.Limit(e.n))), grace: e.grace}
 	inside, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	b := e.batch(at)
@@ -82,7 +85,7 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	}
 	t.Requests = b.records()
 	if !over {
-		t.ElapsedNS, t.Outcome = w.limit.Nanoseconds(), results.Timeout
+		t.ElapsedNS, t.Outcome, t.Goroutines = w.limit.Nanoseconds(), results.Timeout, w.goroutines
 		b.fill(&t)
 		return t, nil // what it still does belongs to nothing
 	}
@@ -91,7 +94,7 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	}
 	t.ElapsedNS, t.Machine, t.Warming = b.clock.elapsed.Nanoseconds(), w.machine, b.aside.attempts
 	b.fill(&t)
-	t.Tally.Opened = b.opened()
+	t.Tally.Opened, t.Found = b.edges.opened(), int(b.told.found.Load())
 	t.Outcome = outcome(ctx, inside, &t, b)
 	if step := t.Machine.Host.ClockStepNS; step > longestStep || step < -longestStep {
 		t.Outcome = results.Aborted // the machine slept, or somebody set its clock
@@ -99,7 +102,7 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	if t.Outcome == results.Aborted {
 		return t, nil // cut short anywhere: there is nothing to hold it against
 	}
-	if t.Seen, err = e.target.seen(ctx, &t, at.contender, b.opened); err != nil {
+	if t.Seen, err = e.target.seen(ctx, &t, at.contender, b); err != nil {
 		t.Outcome = results.Aborted
 	}
 	return t, err
@@ -107,31 +110,42 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 
 // batch is what the contender of a turn has to fetch.
 func (e *Experiment) batch(at turn) *Batch {
-	return &Batch{
-		Requests: e.target.batch(e.n, at.round, at.contender),
+	side := e.target.side(e.contenders[at.contender])
+	b := &Batch{
+		Requests: side.batch(e.n, at.round, at.contender),
 		Config:   e.target.config,
 		Warm:     e.plan.Connections == Warm,
-		slots:    make([]slot, e.n),
-		opened:   func() int { return 0 },
-		aside:    aside{id: e.target.id(at.round, at.contender, e.n)},
+		Seed:     e.plan.Seed + uint64(at.round),
+		side:     side,
+		slots:    make([]slot, e.planned()),
+		edges:    edges{opened: func() int { return 0 }},
 	}
+	b.Config.RoundTripper = side.within
+	b.aside.name = func(i int) string { return side.id(at.round, at.contender, i) }
+	b.aside.id = b.aside.name(e.planned())
+	return b
 }
+
+// planned is the number of requests of a trial.
+func (e *Experiment) planned() int { return e.n * max(1, e.plan.Repeat) }
 
 // fill adds up what the batch recorded.
 func (b *Batch) fill(t *results.Trial) {
-	t.Tally = t.Count(len(b.slots))
+	t.Tally = t.CountFanOuts(len(b.slots), len(b.Requests))
 	for i := range b.slots {
 		if !b.slots[i].done.Load() {
 			continue
 		}
 		o := &b.slots[i].outcome
 		t.Tally.Redirects += o.Redirects
+		t.Tally.Wasted += o.Wasted
+		if o.Shared {
+			t.Tally.Shared++
+		}
 		if o.Conn.Reused {
 			t.Tally.Reused++
 		}
-		if t.Tally.Protocol == "" {
-			t.Tally.Protocol = o.Conn.Protocol
-		}
+		t.Tally.Protocol = and(t.Tally.Protocol, o.Conn.Protocol)
 	}
 	for i := range t.Tally.Failures {
 		f := &t.Tally.Failures[i]
@@ -145,6 +159,17 @@ func (b *Batch) fill(t *results.Trial) {
 			f.Text = fmt.Sprintf("status %d", o.Status)
 		}
 	}
+}
+
+// and adds a protocol to those of a trial, each once.
+func and(protocols, one string) string {
+	switch {
+	case protocols == "" || one == "" || protocols == one:
+		return cmp.Or(protocols, one)
+	case slices.Contains(strings.Split(protocols, ", "), one):
+		return protocols
+	}
+	return protocols + ", " + one
 }
 
 // longestStep is how far the wall clock may move against the monotonic one
@@ -162,7 +187,7 @@ func outcome(run, inside context.Context, t *results.Trial, b *Batch) results.Tr
 		return results.Aborted
 	case inside.Err() != nil && t.Tally.OK < t.Tally.Planned:
 		return results.Timeout
-	case t.Tally.OK < t.Tally.Planned, b.repeated.Load() > 0:
+	case t.Tally.OK < t.Tally.Planned, b.told.repeated.Load() > 0:
 		return results.Failed
 	}
 	return results.OK

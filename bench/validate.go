@@ -39,6 +39,8 @@ func (p Plan) Validate() error {
 	c.say(p.Upstream.Profile == "" && len(p.URLs) == 0, "urls", "%w and no profile: there is nothing to fetch", ErrNoURLs)
 	c.say(p.Upstream.Profile != "" && len(p.URLs) > 0, "urls", "both URLs and the profile %q: choose one of them", p.Upstream.Profile)
 	c.say(p.Requests < 0 || p.Requests > mostRequests, "requests", "requests must be from 1 to %d, got %d", mostRequests, p.Requests)
+	c.say(p.Repeat < 0, "repeat", "repeat must be at least 1, got %d", p.Repeat)
+	c.say(max(1, p.Requests)*max(1, p.Repeat) > mostRequests, "repeat", "a trial may have %d requests, got %d times %d", mostRequests, p.Repeat, p.Requests)
 	c.say(p.Rounds < 1, "rounds", "rounds must be at least 1, got %d", p.Rounds)
 	c.say(p.Warmup < 0, "warmup", "warmup must be at least 0, got %d", p.Warmup)
 	c.say(p.Pause < 0, "pause", "pause must not be negative, got %v", p.Pause)
@@ -70,7 +72,7 @@ func (c *check) upstream(u Upstream) {
 	forms := []string{"", FormProcess, FormServer, FormMock, FormMemory}
 	c.say(!slices.Contains(forms, u.Form), "upstream.form", "form must be process, server, mock or memory, got %q", u.Form)
 	if u.Profile == "" {
-		c.say(u.Scale != 0 || u.Form != "", "upstream", "scale and form are those of an embedded upstream, which needs a profile")
+		c.say(u.Scale != 0 || u.Form != "" || u.TLS || u.Slots != 0, "upstream", "scale, form, tls and slots are those of an embedded upstream, which needs a profile")
 		return
 	}
 	if _, err := upstream.Lookup(u.Profile); err != nil {
@@ -79,6 +81,9 @@ func (c *check) upstream(u Upstream) {
 	}
 	_, err := u.profile()
 	c.say(err != nil, "upstream.scale", "%w", err)
+	served := u.Form != FormMock && u.Form != FormMemory
+	c.say(u.TLS && !served, "upstream.tls", "form %s has no connections for tls", u.Form)
+	c.say(u.Slots < 0, "upstream.slots", "slots must be at least 1, got %d", u.Slots)
 }
 
 func (c *check) limits(l Limits) {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +28,8 @@ const (
 type watch struct {
 	limit, grace time.Duration
 	startNS      atomic.Int64
+	// goroutines is what all did when the contender was left behind.
+	goroutines string
 	// What follows is only read once the contender has come back.
 	machine results.Machine
 	unready error
@@ -37,17 +41,20 @@ type watch struct {
 func (w *watch) edges(inside context.Context, end context.CancelCauseFunc, b *Batch, t *target, runStart time.Time) {
 	var first reading
 	limit := time.AfterFunc(longestSetup+w.limit, func() { end(errTrialLimit) })
-	b.before = func() {
-		w.unready = t.reset(inside)
+	var seen *peaks
+	b.edges.before = func() {
+		w.unready = t.reset(inside, b.side)
 		runtime.GC()
-		b.opened = t.opened
+		b.edges.opened = t.opened
 		w.startNS.Store(time.Since(runStart).Nanoseconds())
+		seen = look(inside)
 		first = read()
 		limit.Reset(w.limit)
 	}
-	b.after = func() {
+	b.edges.after = func() {
 		limit.Stop()
 		w.machine = read().since(first)
+		w.machine.Peaks = seen.end()
 	}
 	context.AfterFunc(inside, func() { limit.Stop() })
 }
@@ -75,6 +82,7 @@ func (w *watch) fetch(inside context.Context, c Contender, b *Batch) (over bool,
 		select {
 		case err = <-back:
 		case <-patience.C:
+			w.goroutines = stacks()
 			return false, nil
 		}
 	}
@@ -83,6 +91,20 @@ func (w *watch) fetch(inside context.Context, c Contender, b *Batch) (over bool,
 		panic(p)
 	}
 	return true, err
+}
+
+// longestDump bounds what is kept of the stacks of a trial that hangs.
+const longestDump = 32 << 10
+
+// stacks is what every goroutine does, those that do the same thing together.
+func stacks() string {
+	var text strings.Builder
+	// A profile of this name is always there, and a builder takes what is written.
+	_ = pprof.Lookup("goroutine").WriteTo(&text, 1)
+	if text.Len() <= longestDump {
+		return text.String()
+	}
+	return text.String()[:longestDump] + "\n(cut)\n"
 }
 
 // errGone is the error of a contender that ended its goroutine instead of

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -64,6 +65,9 @@ func TestAContenderThatHangsIsLeftBehind(t *testing.T) {
 			}
 			trials++
 			want := results.Count{Planned: 3, OK: 2, NotStarted: 1}
+			if !strings.Contains(trial.Goroutines, "(*stuck).Run") || len(trial.Goroutines) > longestDump+10 {
+				t.Errorf("the stacks of the trial that hung are %.200q", trial.Goroutines)
+			}
 			if trial.Outcome != results.Timeout || trial.Tally.Count != want || trial.ElapsedNS != int64(time.Second) {
 				t.Errorf("the trial is %s after %v with %+v, want a timeout of 1 s with %+v",
 					trial.Outcome, time.Duration(trial.ElapsedNS), trial.Tally.Count, want)

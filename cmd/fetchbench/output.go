@@ -25,9 +25,9 @@ type writer func(w io.Writer, j *results.Judgement, journal string) error
 
 // outputFlags are the flags that name files for results.
 type outputFlags struct {
-	csv, requests, json, markdown string
-	style                         string
-	noColor, cost                 bool
+	csv, requests, sizes, json, markdown string
+	style                                string
+	noColor, cost                        bool
 }
 
 // define adds the flags to a command.
@@ -59,6 +59,7 @@ func (f *outputFlags) formats(s *streams) map[string]writer {
 		"json":         func(w io.Writer, j *results.Judgement, _ string) error { return report.JSON(w, j) },
 		"csv":          func(w io.Writer, j *results.Judgement, _ string) error { return report.CSV(w, j) },
 		"csv-requests": writeRequests,
+		"csv-sizes":    func(w io.Writer, j *results.Judgement, _ string) error { return report.SweepCSV(w, j) },
 	}
 }
 
@@ -78,7 +79,7 @@ func (f *outputFlags) outputs(s *streams, inputs ...string) ([]output, error) {
 	var files, stdout []output
 	formats := f.formats(s)
 	for _, o := range []struct{ format, path string }{
-		{"csv", f.csv}, {"csv-requests", f.requests}, {"json", f.json}, {"markdown", f.markdown},
+		{"csv", f.csv}, {"csv-requests", f.requests}, {"csv-sizes", f.sizes}, {"json", f.json}, {"markdown", f.markdown},
 	} {
 		switch o.path {
 		case "":

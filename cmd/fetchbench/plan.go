@@ -16,14 +16,21 @@ import (
 // planFlags are the flags that say what to measure. Those that are given
 // override the plan file.
 type planFlags struct {
-	urls, profile string
-	scale         float64
-	mock          bool
-	contenders    []string
-	requests      int
-	plan          bench.Plan // for the flags that are fields of a plan
-	limits        limitFlags
-	maxRounds     int
+	urls, profile    string
+	contenders       []string
+	requests, repeat int
+	plan             bench.Plan // for the flags that are fields of a plan
+	limits           limitFlags
+	maxRounds        int
+	servedFlags
+	sweepFlags
+}
+
+// servedFlags say how the embedded upstream serves.
+type servedFlags struct {
+	scale     float64
+	mock, tls bool
+	slots     int
 }
 
 // limitFlags are durations as flags read them.
@@ -40,6 +47,9 @@ func (f *planFlags) define(cmd *cobra.Command) {
 	flags.StringArrayVarP(&f.contenders, "strategy", "s", nil, "contenders, a comma `list` or repeated (default sequential,goroutines)")
 	flags.StringVar(&f.plan.Baseline, "baseline", "", "`contender` that the others are compared with (default the first)")
 	flags.IntVarP(&f.requests, "requests", "n", 0, "requests in a batch (default each URL once)")
+	flags.IntVar(&f.repeat, "repeat", 0, "fetch the batch so often in a trial, one fan-out after the other (default once)")
+	flags.BoolVar(&f.tls, "tls", false, "the embedded upstream over TLS")
+	flags.IntVar(&f.slots, "slots", 0, "requests that the embedded upstream serves at once (default the profile's own)")
 	flags.IntVarP(&f.plan.Rounds, "rounds", "r", 0, "measured rounds (default 20; the profile's own)")
 	flags.IntVar(&f.plan.Warmup, "warmup", 0, "warm-up rounds, recorded and left out (default 1; the profile's own)")
 	flags.Uint64Var(&f.plan.Seed, "seed", 0, "seed of the order of contenders (default drawn)")
@@ -59,11 +69,7 @@ func (f *planFlags) define(cmd *cobra.Command) {
 
 // completeStrategies completes the spec of a contender.
 func completeStrategies(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var specs []string
-	for _, s := range bench.Specs() {
-		specs = append(specs, s.Example())
-	}
-	return specs, cobra.ShellCompDirectiveNoFileComp
+	return examples(bench.Specs()), cobra.ShellCompDirectiveNoFileComp
 }
 
 // build makes the plan of the arguments and flags, and validates it. Nothing is
@@ -76,28 +82,23 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 	if err := f.override(flags, &plan); err != nil {
 		return bench.Plan{}, err
 	}
+	if err := f.spread(flags, &plan); err != nil {
+		return bench.Plan{}, err
+	}
 	if plan.Upstream.Profile != "" {
 		if plan.Upstream.Command, err = childCommand(); err != nil {
 			return bench.Plan{}, err
 		}
 	}
-	if err := plan.Validate(); err != nil {
-		return bench.Plan{}, hinted(placed(flags, err))
-	}
-	var wrong []error
-	for _, spec := range plan.Contenders {
-		if _, err := bench.ParseContender(spec); err != nil {
-			wrong = append(wrong, err)
-		}
-	}
-	return plan, errors.Join(wrong...)
+	_, err = plan.Resolve()
+	return plan, hinted(placed(flags, err))
 }
 
 // placed says by which flag a field that is wrong was given. Those of a plan file
 // have their line already.
 func placed(flags *pflag.FlagSet, err error) error {
 	names := map[string]string{
-		"contenders": "strategy", "upstream.scale": "scale",
+		"contenders": "strategy", "upstream.scale": "scale", "upstream.tls": "tls", "upstream.slots": "slots",
 		"limits.timeout": "timeout", "limits.trial": "trial-timeout", "limits.run": "max-time",
 	}
 	var wrong []error
@@ -117,8 +118,13 @@ func placed(flags *pflag.FlagSet, err error) error {
 
 // check refuses values of flags that a plan would take for not given.
 func (f *planFlags) check(flags *pflag.FlagSet) error {
-	if flags.Changed("requests") && f.requests < 1 {
-		return fmt.Errorf("--requests must be at least 1, got %d", f.requests)
+	for _, n := range []struct {
+		name  string
+		value int
+	}{{"requests", f.requests}, {"repeat", f.repeat}, {"slots", f.slots}} {
+		if flags.Changed(n.name) && n.value < 1 {
+			return fmt.Errorf("--%s must be at least 1, got %d", n.name, n.value)
+		}
 	}
 	if flags.Changed("scale") && !(f.scale > 0) { // NaN is not
 		return fmt.Errorf("--scale must be above 0, got %v", f.scale)
@@ -167,6 +173,28 @@ func (f *planFlags) precise(flags *pflag.FlagSet, plan *bench.Plan) {
 	}
 }
 
+// embedded writes the flags of the embedded upstream over the plan.
+func (f *planFlags) embedded(flags *pflag.FlagSet, plan *bench.Plan) error {
+	for _, name := range []string{"scale", "mock", "tls", "slots"} {
+		if flags.Changed(name) && plan.Upstream.Profile == "" {
+			return &failure{
+				code: exitUsage, err: fmt.Errorf("--%s is for the embedded upstream, and there are URLs", name),
+				hint: "use --profile NAME in place of the URLs",
+			}
+		}
+	}
+	if f.mock {
+		plan.Upstream.Form = bench.FormMock
+	}
+	if flags.Changed("tls") {
+		plan.Upstream.TLS = f.tls
+	}
+	if flags.Changed("slots") {
+		plan.Upstream.Slots = f.slots
+	}
+	return nil
+}
+
 // override writes the flags that were given over the plan.
 func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 	if len(f.contenders) > 0 {
@@ -180,14 +208,8 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 	if err := f.check(flags); err != nil {
 		return err
 	}
-	if (flags.Changed("scale") || f.mock) && plan.Upstream.Profile == "" {
-		return &failure{
-			code: exitUsage, err: errors.New("--scale and --mock are for the embedded upstream, and there are URLs"),
-			hint: "use --profile NAME in place of the URLs",
-		}
-	}
-	if f.mock {
-		plan.Upstream.Form = bench.FormMock
+	if err := f.embedded(flags, plan); err != nil {
+		return err
 	}
 	set := func(name string, assign func()) {
 		if flags.Changed(name) {
@@ -195,6 +217,7 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 		}
 	}
 	set("requests", func() { plan.Requests = f.requests })
+	set("repeat", func() { plan.Repeat = f.repeat })
 	set("scale", func() { plan.Upstream.Scale = f.scale })
 	set("baseline", func() { plan.Baseline = f.plan.Baseline })
 	set("rounds", func() { plan.Rounds = f.plan.Rounds })

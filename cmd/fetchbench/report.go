@@ -38,7 +38,7 @@ that of the run: 5 if requests failed, 7 if it is not complete.`,
 			return judgeAgain(s, runs, args[0], write)
 		},
 	}
-	cmd.Flags().StringVarP(&format, "format", "f", "text", "`format`: text, csv, csv-requests, json or markdown")
+	cmd.Flags().StringVarP(&format, "format", "f", "text", "`format`: text, csv, csv-requests, csv-sizes, json or markdown")
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
 	out.defineStyle(cmd)
 	return cmd

@@ -40,7 +40,7 @@ each strategy is from the best possible.`,
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().BoolVarP(&s.quiet, "quiet", "q", false, "print nothing on stderr but errors")
-	root.AddCommand(newRun(s), newReport(s), newAnalyse(s), newPredict(s), newSelftest(s), newStrategies(s), newUpstream(s), newVersion(s), newExitCodes())
+	root.AddCommand(newRun(s), newReport(s), newAnalyse(s), newPredict(s), newSelftest(s), newStrategies(s), newSweep(s), newUpstream(s), newVersion(s), newExitCodes())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", plainWidth)))
 	root.InitDefaultHelpCmd()
@@ -149,21 +149,4 @@ func fullVersion() string {
 		text += ")"
 	}
 	return text
-}
-
-// newStrategies prints what a contender can be.
-func newStrategies(s *streams) *cobra.Command {
-	return &cobra.Command{
-		Use:   "strategies",
-		Short: "List the strategies, with the spec to type",
-		Args:  exactly(0, "no arguments"),
-		RunE: func(*cobra.Command, []string) error {
-			for _, spec := range bench.Specs() {
-				if err := s.result("%-12s %s\n", spec.Example(), spec.Line); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -166,16 +167,34 @@ func announce(s *streams, h results.Header) {
 		warmup = fmt.Sprintf(" + %d warm-up", per*d.Warmup)
 	}
 	s.note("%s", where(h.Target))
-	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
-		counted(h.Target.Requests, "request"), per*d.Rounds, warmup, d.Seed)
-	over := d.Connections + " connections · http/1.1"
-	if h.Target.Form == bench.FormMock {
-		over = "calls in this process, no connections"
+	batch := counted(h.Target.Requests, "request")
+	if h.Target.Repeat > 1 {
+		batch = counted(h.Target.Repeat, "fan-out") + " x " + batch
 	}
-	s.note("at most %d in flight · %s · timeout %v", slots, over, time.Duration(d.TimeoutNS))
+	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
+		batch, per*d.Rounds, warmup, d.Seed)
+	s.note("at most %d in flight · %s · timeout %v", slots, over(h), time.Duration(d.TimeoutNS))
 	if isTerminal(s.err) {
 		s.note("(Ctrl-C keeps what is done)")
 	}
+}
+
+// over names the transports of the contenders.
+func over(h results.Header) string {
+	if h.Target.Form == bench.FormMock {
+		return "calls in this process, no connections"
+	}
+	var names []string
+	for _, c := range h.Contenders {
+		name := "http/1.1"
+		if c.Transport != "" {
+			name = "@" + c.Transport
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return h.Design.Connections + " connections · " + list(names)
 }
 
 // where names what is fetched from.

@@ -14,19 +14,19 @@ import (
 // to Run as a value. An entry is what gives it a name in plans and flags.
 func Specs() []Spec[fetchers.Strategy] {
 	return []Spec[fetchers.Strategy]{
-		{"sequential", Argument{}, "one call after the other: the baseline", "2 ns a call", func(Value) fetchers.Strategy { return fetchers.Sequential{} }},
+		{"sequential", Argument{}, "one call after the other: the baseline", "3 ns a call", func(Value) fetchers.Strategy { return fetchers.Sequential{} }},
 		{"goroutines", Argument{}, "all at once, a goroutine each: the ceiling", "33 kB a call", func(Value) fetchers.Strategy { return fetchers.Goroutines{} }},
-		{"pool", number("workers"), "fixed workers on one counter", "11 ns a call", func(v Value) fetchers.Strategy { return fetchers.Pool{Workers: v.Whole} }},
-		{"errgroup", number("calls at once"), "x/sync/errgroup with SetLimit", "490 ns a call", func(v Value) fetchers.Strategy { return fetchers.ErrGroup{Slots: v.Whole} }},
-		{"semaphore", number("slots"), "x/sync/semaphore around goroutines", "650 ns a call", func(v Value) fetchers.Strategy { return fetchers.Semaphore{Slots: v.Whole} }},
-		{"channel", number("workers"), "workers that read from a channel", "250 ns a call", func(v Value) fetchers.Strategy { return fetchers.Channel{Workers: v.Whole} }},
+		{"pool", number("workers"), "fixed workers on one counter", "13 ns a call", func(v Value) fetchers.Strategy { return fetchers.Pool{Workers: v.Whole} }},
+		{"errgroup", number("calls at once"), "x/sync/errgroup with SetLimit", "320 ns a call", func(v Value) fetchers.Strategy { return fetchers.ErrGroup{Slots: v.Whole} }},
+		{"semaphore", number("slots"), "x/sync/semaphore around goroutines", "470 ns a call", func(v Value) fetchers.Strategy { return fetchers.Semaphore{Slots: v.Whole} }},
+		{"channel", number("workers"), "workers that read from a channel", "160 ns a call", func(v Value) fetchers.Strategy { return fetchers.Channel{Workers: v.Whole} }},
 		{"waves", number("calls a wave"), "chunks that wait for their slowest call", "up to twice the time", func(v Value) fetchers.Strategy { return fetchers.Waves{Size: v.Whole} }},
-		{"perhost", number("calls a host"), "at most so many to each host", "500 ns a call", func(v Value) fetchers.Strategy { return fetchers.PerHost{Calls: v.Whole} }},
-		{"conc", number("goroutines"), "the pool of sourcegraph/conc", "410 ns a call", func(v Value) fetchers.Strategy { return adapters.Conc{Workers: v.Whole} }},
-		{"pond", number("workers"), "the pool of alitto/pond", "430 ns a call", func(v Value) fetchers.Strategy { return adapters.Pond{Workers: v.Whole} }},
-		{"ants", number("workers"), "the pool of panjf2000/ants", "600 ns a call", func(v Value) fetchers.Strategy { return adapters.Ants{Workers: v.Whole} }},
-		{"adaptive", Argument{}, "finds its limit by latency and refusals", "1 µs a call", func(Value) fetchers.Strategy { return fetchers.Adaptive{} }},
-		{"paced", rate("starts"), "starts calls at a fixed rate, done or not", "500 ns a call", func(v Value) fetchers.Strategy { return adapters.Paced{PerSecond: v.Rate} }},
+		{"perhost", number("calls a host"), "at most so many to each host", "40 ns a call", func(v Value) fetchers.Strategy { return fetchers.PerHost{Calls: v.Whole} }},
+		{"conc", number("goroutines"), "the pool of sourcegraph/conc", "250 ns a call", func(v Value) fetchers.Strategy { return adapters.Conc{Workers: v.Whole} }},
+		{"pond", number("workers"), "the pool of alitto/pond", "270 ns a call", func(v Value) fetchers.Strategy { return adapters.Pond{Workers: v.Whole} }},
+		{"ants", number("workers"), "the pool of panjf2000/ants", "560 ns a call", func(v Value) fetchers.Strategy { return adapters.Ants{Workers: v.Whole} }},
+		{"adaptive", Argument{}, "finds its limit by latency and refusals", "600 ns a call", func(Value) fetchers.Strategy { return fetchers.Adaptive{} }},
+		{"paced", rate("starts"), "starts calls at a fixed rate, done or not", "290 ns a call", func(v Value) fetchers.Strategy { return adapters.Paced{PerSecond: v.Rate} }},
 	}
 }
 
@@ -34,11 +34,11 @@ func Specs() []Spec[fetchers.Strategy] {
 // they are put around each other as policy.Chain says.
 func Policies() []Spec[policy.Policy] {
 	return []Spec[policy.Policy]{
-		{"retry", few("retries"), "tries again after a failure, with back-off", "0.1 µs a call", func(v Value) policy.Policy { return policy.Retry{Retries: v.Whole} }},
-		{"hedge", delay("a delay"), "a second attempt if the first takes long", "1 µs a call", func(v Value) policy.Policy { return policy.Hedge{Delay: v.Wait, Quantile: v.Quantile} }},
-		{"limit", rate("attempts"), "at most so many attempts a second", "0.1 µs a call", func(v Value) policy.Policy { return policy.Limit{PerSecond: v.Rate} }},
-		{"dedup", Argument{}, "one fetch for equal requests under way", "1 µs a call", func(Value) policy.Policy { return policy.Dedup{} }},
-		{"timeout", wait("a time"), "a deadline for each attempt", "0.5 µs a call", func(v Value) policy.Policy { return policy.Timeout{After: v.Wait} }},
+		{"retry", few("retries"), "tries again after a failure, with back-off", "20 ns a call", func(v Value) policy.Policy { return policy.Retry{Retries: v.Whole} }},
+		{"hedge", delay("a delay"), "a second attempt if the first takes long", "0.5 to 0.8 µs a call", func(v Value) policy.Policy { return policy.Hedge{Delay: v.Wait, Quantile: v.Quantile} }},
+		{"limit", rate("attempts"), "at most so many attempts a second", "90 ns a call", func(v Value) policy.Policy { return policy.Limit{PerSecond: v.Rate} }},
+		{"dedup", Argument{}, "one fetch for equal requests under way", "1.3 µs a call", func(Value) policy.Policy { return policy.Dedup{} }},
+		{"timeout", wait("a time"), "a deadline for each attempt", "0.4 µs a call", func(v Value) policy.Policy { return policy.Timeout{After: v.Wait} }},
 		{"breaker", Argument{}, "sends nothing while a host keeps failing", "0.2 µs a call", func(Value) policy.Policy { return policy.Breaker{} }},
 	}
 }

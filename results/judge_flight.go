@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/results/stats"
@@ -26,11 +27,27 @@ const (
 func (q *inquiry) busy() (out []*Contender) {
 	for i := range q.Contenders {
 		c := &q.Contenders[i]
-		if q.slots(c) > 1 && c.OK > 0 && !q.Run.mocked(c.Name) && !q.explained[c.Name] && !q.imported() {
+		if q.slots(c) > 1 && c.OK > 0 && !q.Run.mocked(c.Name) && !q.explained[c.Name] && !q.imported() && !q.held(c) {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// held tells whether policies hold back requests of a contender that count as in
+// flight meanwhile: for their turn, for the pause before another try, or for the
+// answer to an equal one. Then in flight says nothing about connections or the
+// upstream.
+func (q *inquiry) held(c *Contender) bool {
+	return slices.ContainsFunc(q.Run.column(c.Name).Policies, func(spec string) bool {
+		switch strategy(spec) {
+		case "limit", "dedup":
+			return true
+		case "retry":
+			return c.Cost.Wasted > 0
+		}
+		return false
+	})
 }
 
 // slots is how many a contender can have in flight: what it asked for, or all of a

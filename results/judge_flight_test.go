@@ -115,6 +115,9 @@ func TestIdleSlotsAreTold(t *testing.T) {
 		},
 		{"a limit per host", "perhost:4", 4, idle, nil, results.WarnIdle, "that is what a limit for each host does"},
 		{"a rate is kept on purpose", "paced:40/s", 4, idle, nil, "", ""},
+		{"a limit holds requests back", "waves:4+limit:9/s", 4, idle, under("limit:9/s"), "", ""},
+		{"a retry waits", "waves:4+retry:3", 4, changed(idle, func(t *results.Trial) { t.Tally.Wasted = 1 }), under("retry:3"), "", ""},
+		{"a retry never needed", "waves:4+retry:3", 4, idle, under("retry:3"), results.WarnIdle, "slots stood idle"},
 		{"a limit was found", "adaptive", 16, changed(idle, func(t *results.Trial) { t.Found = 4 }), nil, "", ""},
 		{"a slow call at the end", "pool:4", 4, tail, nil, "", ""},
 		{"four fan-outs", "pool:4", 4, waves, func(r *results.Run) { r.Target.Requests, r.Target.Repeat = 4, 4 }, "", ""},
@@ -124,6 +127,11 @@ func TestIdleSlotsAreTold(t *testing.T) {
 		{"over a mock", "waves:4@mock", 4, idle, func(r *results.Run) { r.Contenders[1].Transport = "mock" }, "", ""},
 		{"a greedy schedule", "pool:4", 4, func() results.Trial { return loaded(0, "", 4, calls(16, 100)...) }, nil, "", ""},
 	})
+}
+
+// under puts the contender of a cause under a policy.
+func under(policy string) func(*results.Run) {
+	return func(r *results.Run) { r.Contenders[1].Policies = []string{policy} }
 }
 
 // TestFetchersThatBlockAreTold where two requests may have overlapped for a moment.

@@ -87,17 +87,17 @@ func (q *inquiry) queued(c *Contender) string {
 	mean := *c.Flight.Mean
 	opened := q.median(c.Name, func(t *Trial) *float64 { return quotient(float64(t.Tally.Opened), 1) })
 	if opened == nil || *opened == 0 || q.Run.Design.Connections != "fresh" || !strings.HasPrefix(c.Protocol, "HTTP/1") {
-		return q.held(c, mean)
+		return q.kept(c, mean)
 	}
 	if *opened < float64(q.slots(c)) && mean > waiting**opened {
 		return fmt.Sprintf("%.1f on average waited for or had one of %.0f connections", mean, *opened)
 	}
-	return q.held(c, mean)
+	return q.kept(c, mean)
 }
 
-// held is queued by what the upstream counted, of any protocol: its maximum, if it
+// kept is queued by what the upstream counted, of any protocol: its maximum, if it
 // is held there. Requests that take no time are mostly on the way.
-func (q *inquiry) held(c *Contender, mean float64) string {
+func (q *inquiry) kept(c *Contender, mean float64) string {
 	most := q.median(c.Name, func(t *Trial) *float64 { return t.upstream(func(s *Seen) float64 { return float64(s.Max) }) })
 	held := q.median(c.Name, func(t *Trial) *float64 { return t.upstream(func(s *Seen) float64 { return s.Flight }) })
 	if most == nil || held == nil || *most >= float64(q.slots(c)) || mean <= waiting**most || *held <= plateau**most {

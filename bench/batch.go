@@ -139,10 +139,7 @@ func (b *Batch) call(ctx context.Context, first, i int, fetch client.Fetch) erro
 	s.outcome = fetch(ctx, b.request(first, i))
 	s.end = time.Since(b.clock.start)
 	s.done.Store(true)
-	if s.outcome.Class != client.ClassOK {
-		return client.Failure{Outcome: &s.outcome}
-	}
-	return nil
+	return s.outcome.Failed()
 }
 
 // late is how long after its intended start a call was made.

@@ -15,7 +15,7 @@ import (
 func Specs() []Spec[fetchers.Strategy] {
 	return []Spec[fetchers.Strategy]{
 		{"sequential", Argument{}, "one call after the other: the baseline", "3 ns a call", func(Value) fetchers.Strategy { return fetchers.Sequential{} }},
-		{"goroutines", Argument{}, "all at once, a goroutine each: the ceiling", "33 kB a call", func(Value) fetchers.Strategy { return fetchers.Goroutines{} }},
+		{"goroutines", Argument{}, "all at once: the ceiling", "33 kB a call", func(Value) fetchers.Strategy { return fetchers.Goroutines{} }},
 		{"pool", number("workers"), "fixed workers on one counter", "13 ns a call", func(v Value) fetchers.Strategy { return fetchers.Pool{Workers: v.Whole} }},
 		{"errgroup", number("calls at once"), "x/sync/errgroup with SetLimit", "320 ns a call", func(v Value) fetchers.Strategy { return fetchers.ErrGroup{Slots: v.Whole} }},
 		{"semaphore", number("slots"), "x/sync/semaphore around goroutines", "470 ns a call", func(v Value) fetchers.Strategy { return fetchers.Semaphore{Slots: v.Whole} }},
@@ -26,7 +26,7 @@ func Specs() []Spec[fetchers.Strategy] {
 		{"pond", number("workers"), "the pool of alitto/pond", "270 ns a call", func(v Value) fetchers.Strategy { return adapters.Pond{Workers: v.Whole} }},
 		{"ants", number("workers"), "the pool of panjf2000/ants", "560 ns a call", func(v Value) fetchers.Strategy { return adapters.Ants{Workers: v.Whole} }},
 		{"adaptive", Argument{}, "finds its limit by latency and refusals", "600 ns a call", func(Value) fetchers.Strategy { return fetchers.Adaptive{} }},
-		{"paced", rate("starts"), "starts calls at a fixed rate, done or not", "290 ns a call", func(v Value) fetchers.Strategy { return adapters.Paced{PerSecond: v.Rate} }},
+		{"paced", rate("starts"), "starts at a fixed rate, done or not", "290 ns a call", func(v Value) fetchers.Strategy { return adapters.Paced{PerSecond: v.Rate} }},
 	}
 }
 
@@ -34,12 +34,12 @@ func Specs() []Spec[fetchers.Strategy] {
 // they are put around each other as policy.Chain says.
 func Policies() []Spec[policy.Policy] {
 	return []Spec[policy.Policy]{
-		{"retry", few("retries"), "tries again after a failure, with back-off", "20 ns a call", func(v Value) policy.Policy { return policy.Retry{Retries: v.Whole} }},
-		{"hedge", delay("a delay"), "a second attempt if the first takes long", "0.5 to 0.8 µs a call", func(v Value) policy.Policy { return policy.Hedge{Delay: v.Wait, Quantile: v.Quantile} }},
+		{"retry", few("retries"), "tries again after a failure", "20 ns a call", func(v Value) policy.Policy { return policy.Retry{Retries: v.Whole} }},
+		{"hedge", delay("a delay"), "a second attempt after a delay", "0.5 to 0.8 µs a call", func(v Value) policy.Policy { return policy.Hedge{Delay: v.Wait, Quantile: v.Quantile} }},
 		{"limit", rate("attempts"), "at most so many attempts a second", "90 ns a call", func(v Value) policy.Policy { return policy.Limit{PerSecond: v.Rate} }},
 		{"dedup", Argument{}, "one fetch for equal requests under way", "1.3 µs a call", func(Value) policy.Policy { return policy.Dedup{} }},
 		{"timeout", wait("a time"), "a deadline for each attempt", "0.4 µs a call", func(v Value) policy.Policy { return policy.Timeout{After: v.Wait} }},
-		{"breaker", Argument{}, "sends nothing while a host keeps failing", "0.2 µs a call", func(Value) policy.Policy { return policy.Breaker{} }},
+		{"breaker", Argument{}, "sends nothing to a host that fails", "0.2 µs a call", func(Value) policy.Policy { return policy.Breaker{} }},
 	}
 }
 
@@ -55,7 +55,7 @@ func Transports() []Spec[Transport] {
 	}
 	return []Spec[Transport]{
 		{"h1", Argument{}, "HTTP/1.1, tuned: the usual one", "a connection a slot", over(client.H1, "")},
-		{"h1-default", Argument{}, "HTTP/1.1 as Go comes: two kept idle a host", "dials between uses", over(client.H1Default, "")},
+		{"h1-default", Argument{}, "HTTP/1.1 as Go comes: keeps two a host", "dials between uses", over(client.H1Default, "")},
 		{"h1-nokeepalive", Argument{}, "HTTP/1.1 without reuse", "dials each time", over(client.H1NoKeepAlive, "")},
 		{"h2", Argument{}, "HTTP/2 over TLS", "few connections", over(client.H2, "https")},
 		{"h2c", Argument{}, "HTTP/2 without TLS", "few connections", over(client.H2C, "http")},
@@ -65,6 +65,6 @@ func Transports() []Spec[Transport] {
 		{"fasthttp", Argument{}, "HTTP/1.1 by valyala/fasthttp", "half the CPU of h1", func(Value) Transport {
 			return Transport{open: func(c client.Config) fetcher { return fast.New(c) }}
 		}},
-		{"mock", Argument{}, "no transport: the upstream in this process", "scheduling only", func(Value) Transport { return Transport{Mock: true} }},
+		{"mock", Argument{}, "answered within this process", "scheduling only", func(Value) Transport { return Transport{Mock: true} }},
 	}
 }

@@ -6,15 +6,26 @@ import (
 	"time"
 )
 
+// Failed is nil for an outcome that is ok, and a [Failure] for any other.
+func (o *Outcome) Failed() error {
+	if o.Class == ClassOK {
+		return nil
+	}
+	return Failure{o}
+}
+
 // A Failure is an outcome other than ok as an error: what a strategy sees of a request
 // that failed. Only strategies that adapt look into it, and only at whether the
 // upstream asked for less.
 type Failure struct{ Outcome *Outcome }
 
-// Error is the class, and the reason where there is one.
+// Error is the class, and the reason or the status where there is one.
 func (f Failure) Error() string {
-	if f.Outcome.Err != nil {
-		return fmt.Sprintf("%s: %v", f.Outcome.Class, f.Outcome.Err)
+	switch o := f.Outcome; {
+	case o.Err != nil:
+		return fmt.Sprintf("%s: %v", o.Class, o.Err)
+	case o.Status != 0:
+		return fmt.Sprintf("%s: status %d", o.Class, o.Status)
 	}
 	return string(f.Outcome.Class)
 }

@@ -60,7 +60,7 @@ func (f *predictFlags) define(cmd *cobra.Command) {
 	flags.IntVar(&f.options.Batches, "batches", predict.DefaultBatches, "batches to simulate")
 	flags.StringVar(&f.json, "json", "", "write one JSON object to this `file` (- for stdout)")
 	flags.StringVar(&f.dir, "out", "", "`folder` of the journals (default in your state folder)")
-	_ = cmd.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(scheduledNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("strategy", cobra.FixedCompletions(predictable(), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // wishes reads the flags before anything else is: what is to be predicted, nothing

@@ -98,7 +98,7 @@ func (o *forecast) doubt() {
 		sample := o.samples[name]
 		for _, c := range o.run.Contenders {
 			if c.Name == name && c.Asked > 1 {
-				o.warn(warnSource, name, fmt.Sprintf("the latencies are those of %s, with up to %d in flight: how long a request takes alone the run does not say", name, c.Asked), "have sequential among the contenders")
+				o.warn(warnSource, name, fmt.Sprintf("the latencies are those of %s, with up to %d in flight: how long a request takes alone the run does not say", name, c.Asked), "have "+alone(transportOf(c))+" among the contenders")
 			}
 		}
 		if sample.Failed > 0 {
@@ -109,6 +109,14 @@ func (o *forecast) doubt() {
 		}
 		o.warnings = append(o.warnings, sample.Warnings(o.comparable(name))...)
 	}
+}
+
+// alone is the contender that makes one request after the other over a transport.
+func alone(transport string) string {
+	if transport == "" {
+		return "sequential"
+	}
+	return "sequential@" + transport
 }
 
 // comparable tells which contenders show how the latencies of another change under

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/fetchers"
+	"github.com/fetchbench/fetchbench/fetchers/adapters"
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/predict"
 )
@@ -17,78 +17,39 @@ import (
 // errCannot begins the error of a contender that is known and not covered.
 var errCannot = errors.New("cannot predict")
 
-// mostSlots bounds the size of a schedule, as plans do.
-const mostSlots = 1 << 20
-
-// schedule is what the strategy of a spec such as "pool:8" does, in the text of
-// name:argument and nothing else. It knows every strategy that starts its requests
-// without a look at the answers.
+// schedule is what the strategy of a spec such as "pool:8" does. All that fill their
+// slots are one schedule, by whatever library.
 func schedule(spec string) (predict.Schedule, error) {
-	name, argument, sized := strings.Cut(spec, ":")
-	switch name {
-	case "sequential", "goroutines":
-		if sized {
-			return predict.Schedule{}, &bench.SpecError{Spec: spec, Reason: name + " takes no size", Meant: name}
-		}
-		size := 0 // no bound
-		if name == "sequential" {
-			size = 1
-		}
-		return predict.Schedule{Kind: predict.Slots, Size: size}, nil
-	case "pool", "errgroup", "semaphore", "conc", "pond", "ants", "channel":
-		return sizedSchedule(predict.Slots, spec, argument)
-	case "waves":
-		return sizedSchedule(predict.Waves, spec, argument)
-	case "perhost":
-		return sizedSchedule(predict.PerHost, spec, argument)
-	case "paced":
-		rate, err := strconv.ParseFloat(strings.TrimSuffix(argument, "/s"), 64)
-		if err != nil || !(rate > 0) || math.IsInf(rate, 1) {
-			return predict.Schedule{}, &bench.SpecError{Spec: spec, Reason: fmt.Sprintf("paced needs a rate above 0 a second, got %q", argument), Meant: "paced:20/s"}
-		}
-		return predict.Schedule{Kind: predict.Paced, Rate: rate}, nil
+	strategy, err := bench.ParseStrategy(spec)
+	if err != nil {
+		return predict.Schedule{}, err
 	}
-	return predict.Schedule{}, notScheduled(spec, name)
+	switch s := strategy.(type) {
+	case fetchers.Waves:
+		return predict.Schedule{Kind: predict.Waves, Size: s.Size}, nil
+	case fetchers.PerHost:
+		return predict.Schedule{Kind: predict.PerHost, Size: s.Calls}, nil
+	case adapters.Paced:
+		return predict.Schedule{Kind: predict.Paced, Rate: s.PerSecond}, nil
+	case fetchers.Goroutines:
+		return predict.Schedule{Kind: predict.Slots}, nil // no bound
+	case fetchers.Sequential, fetchers.Pool, fetchers.ErrGroup, fetchers.Semaphore, fetchers.Channel, adapters.Conc, adapters.Pond, adapters.Ants:
+		const many = 1 << 30 // more than any of them has slots
+		return predict.Schedule{Kind: predict.Slots, Size: fetchers.Limit(s, many)}, nil
+	case fetchers.Adaptive:
+		return predict.Schedule{}, fmt.Errorf("%w %s: what it starts depends on the answers it gets", errCannot, spec)
+	}
+	return predict.Schedule{}, fmt.Errorf("%w %s: when it starts which request is not known here", errCannot, spec)
 }
 
-// scheduledNames lists the names that schedule knows.
-func scheduledNames() []string {
-	return []string{
-		"sequential", "goroutines", "pool", "errgroup", "semaphore", "conc", "pond", "ants", "channel", "waves", "perhost", "paced",
-	}
-}
-
-// sizedSchedule is a schedule with a number from 1 on.
-func sizedSchedule(kind predict.Kind, spec, argument string) (predict.Schedule, error) {
-	size, err := strconv.Atoi(argument)
-	if err != nil || size < 1 || size > mostSlots || strconv.Itoa(size) != argument {
-		name, _, _ := strings.Cut(spec, ":")
-		return predict.Schedule{}, &bench.SpecError{
-			Spec: spec, Reason: fmt.Sprintf("%s needs a number from 1 to %d, got %q", name, mostSlots, argument), Meant: name + ":8",
+// predictable lists the specs of the strategies that can be predicted.
+func predictable() (specs []string) {
+	for _, s := range bench.Specs() {
+		if _, err := schedule(s.Example()); err == nil {
+			specs = append(specs, s.Example())
 		}
 	}
-	return predict.Schedule{Kind: kind, Size: size}, nil
-}
-
-// notScheduled tells a strategy that cannot be predicted from a name that nobody
-// has, and guesses at what the latter was to be.
-func notScheduled(spec, name string) error {
-	if _, err := bench.ParseStrategy(spec); err == nil || name == "adaptive" {
-		return fmt.Errorf("%w %s: what it starts depends on the answers it gets", errCannot, spec)
-	}
-	guess := bench.Closest(name, scheduledNames())
-	if guess != "" {
-		if fixed := guess + strings.TrimPrefix(spec, name); parses(fixed) {
-			guess = fixed
-		}
-	}
-	return &bench.SpecError{Spec: spec, Reason: "unknown strategy (have " + list(scheduledNames()) + ")", Meant: guess}
-}
-
-// parses tells whether schedule knows a spec.
-func parses(spec string) bool {
-	_, err := schedule(spec)
-	return err == nil
+	return specs
 }
 
 // A wish is a contender that is to be predicted.

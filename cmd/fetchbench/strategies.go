@@ -18,7 +18,7 @@ strategy[:size][+policy...][@transport], as in pool:8+retry:3@h2. Costs are
 orders of magnitude on two shared cores; fetchbench run --cost measures yours.`,
 		Args: exactly(0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			text := "strategy[:size][+policy...][@transport], such as pool:8+retry:3@h2; costs are rough\n" +
+			text := "strategy[:size][+policy...][@transport], such as pool:8+retry:3@h2\n" +
 				"\nstrategies: when calls are made\n" + described("", bench.Specs()) +
 				"\npolicies: how each call is made; in any order\n" + described("+", bench.Policies()) +
 				"\ntransports: over what\n" + described("@", bench.Transports())

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
@@ -102,6 +103,9 @@ func few(j *results.Judgement, rounds int) string {
 // that this version does not know is repeated and not interpreted.
 func sentence(j *results.Judgement, c *results.Comparison, o Options) line {
 	name, baseline := o.name(c.Contender), o.name(c.Baseline)
+	if apart(j.Run, c) {
+		return line{text: fmt.Sprintf("%s and %s: one of them ran on a mock, which shows scheduling only: no verdict on speed.", name, baseline)}
+	}
 	switch stats.Verdict(c.Verdict) {
 	case stats.Faster:
 		return line{decided(name, "faster"+than(j, c, o), c, speedUp(c), won(c)), good}
@@ -122,6 +126,12 @@ func sentence(j *results.Judgement, c *results.Comparison, o Options) line {
 	default:
 		return line{text: fmt.Sprintf("%s: %s.", name, o.clean(c.Verdict))}
 	}
+}
+
+// apart tells whether one of two contenders ran on a mock beside the others.
+func apart(run *results.Run, c *results.Comparison) bool {
+	mocks := run.Mocks()
+	return run.Target.Form != "mock" && slices.Contains(mocks, c.Contender) != slices.Contains(mocks, c.Baseline)
 }
 
 // inconclusive says what is not excluded, and what it would take. An interval by

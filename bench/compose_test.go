@@ -197,7 +197,7 @@ func TestBadCompositions(t *testing.T) {
 		{"paced:0/s", embedded, "above 0", "paced:50/s"},
 		{"pool:8+", embedded, "unknown policy", ""},
 		{"pool:8@", embedded, "unknown transport", ""},
-		{"pool:8+retry:3+retry:2", embedded, "Retry is given twice", ""},
+		{"pool:8+retry:3+retry:2", embedded, "retry is given twice", ""},
 		{"pool:8@h3", urls("https://h.invalid/", "http://h.invalid/a"), "@h3 needs https URLs, got http://h.invalid/a", "pool:8"},
 		{"pool:8@h2", urls("http://h.invalid/"), "@h2 needs https URLs", "pool:8@h2c"},
 		{"pool:8@h2c", urls("https://h.invalid/"), "@h2c needs http URLs", "pool:8@h2"},

@@ -56,6 +56,11 @@ func ParseContender(spec string) (Contender, error) {
 func parseContender(spec string) (*scheduled, error) {
 	words := parts(spec)
 	c := &scheduled{name: spec, words: words}
+	if over, policies, after := strings.Cut(words.transport, "+"); after {
+		words.transport = over
+		words.policies = append(words.policies, strings.Split(policies, "+")...)
+		return nil, &SpecError{Spec: spec, Reason: "policies come before the transport", Meant: words.String()}
+	}
 	var err error
 	if c.strategy, err = ParseStrategy(words.strategy); err != nil {
 		return nil, words.blame(&words.strategy, err)

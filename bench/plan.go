@@ -25,6 +25,9 @@ type Plan struct {
 	Repeat int `yaml:"repeat" json:"repeat,omitempty"`
 	Design `yaml:",inline"`
 	Limits Limits `yaml:"limits" json:"limits"`
+	// Authority is a file with certificates, in PEM, of an authority that is trusted
+	// besides those of the system.
+	Authority string `yaml:"authority" json:"authority,omitempty"`
 }
 
 // Fresh connections give every trial the same start; Warm ones are kept by each

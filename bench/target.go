@@ -54,10 +54,13 @@ func (p Plan) open(ctx context.Context, userAgent string, contenders []Contender
 	t := &target{plain: side{requests: p.URLs}, config: p.Limits.config(userAgent)}
 	t.dials.open, t.config.Dial = new(net.Dialer).DialContext, t.dials.dial
 	t.opened = t.dials.since()
+	var err error
+	if t.config.Roots, err = trusted(p.Authority); err != nil {
+		return nil, err
+	}
 	if p.Upstream.Profile == "" {
 		return t, nil
 	}
-	var err error
 	if t.profile, err = p.Upstream.profile(); err != nil {
 		return nil, err
 	}

@@ -40,8 +40,9 @@ func (p Plan) Validate() error {
 	c.say(p.Upstream.Profile != "" && len(p.URLs) > 0, "urls", "both URLs and the profile %q: choose one of them", p.Upstream.Profile)
 	c.say(p.Requests < 0 || p.Requests > mostRequests, "requests", "requests must be from 1 to %d, got %d", mostRequests, p.Requests)
 	c.say(p.Repeat < 0, "repeat", "repeat must be at least 1, got %d", p.Repeat)
-	c.say(p.Requests <= mostRequests && max(1, p.Requests)*min(max(1, p.Repeat), mostRequests+1) > mostRequests, "repeat",
-		"a trial may have %d requests at most, got %d fan-outs of %d", mostRequests, p.Repeat, max(1, p.Requests))
+	if batch := max(1, p.Batch()); batch <= mostRequests {
+		c.say(p.Repeat > mostRequests/batch, "repeat", "a trial may have %d requests at most, got %d fan-outs of %d", mostRequests, p.Repeat, batch)
+	}
 	c.say(p.Rounds < 1, "rounds", "rounds must be at least 1, got %d", p.Rounds)
 	c.say(p.Warmup < 0, "warmup", "warmup must be at least 0, got %d", p.Warmup)
 	c.say(p.Pause < 0, "pause", "pause must not be negative, got %v", p.Pause)

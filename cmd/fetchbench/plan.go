@@ -58,6 +58,7 @@ func (f *planFlags) define(cmd *cobra.Command) {
 	flags.StringVar(&f.plan.Order, "order", bench.Random, "random; balanced, fixed and blocks show what it is for")
 	flags.BoolVar(&f.plan.AA, "aa", false, "measure the baseline against itself: what this machine can see")
 	flags.StringVar(&f.plan.Connections, "connections", bench.Fresh, "fresh for each trial, or warm")
+	flags.StringVar(&f.plan.Authority, "ca", "", "trust the authority in this PEM `file` besides the system's")
 	flags.DurationVar(&f.limits.pause, "pause", 0, "pause between trials (default 200ms; 20ms embedded)")
 	flags.DurationVar(&f.limits.timeout, "timeout", 0, "deadline of a request, headers and body (default 10s)")
 	flags.DurationVar(&f.limits.trial, "trial-timeout", 0, "deadline of a trial (default by its size)")
@@ -65,11 +66,6 @@ func (f *planFlags) define(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfiles)
 	_ = cmd.RegisterFlagCompletionFunc("strategy", completeStrategies)
 	_ = cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions(bench.Orders(), cobra.ShellCompDirectiveNoFileComp))
-}
-
-// completeStrategies completes the spec of a contender.
-func completeStrategies(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return examples(bench.Specs()), cobra.ShellCompDirectiveNoFileComp
 }
 
 // build makes the plan of the arguments and flags, and validates it. Nothing is
@@ -85,6 +81,9 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 	if err := f.spread(flags, &plan); err != nil {
 		return bench.Plan{}, err
 	}
+	if plan.AA && len(plan.Contenders) > 1 && plan.Baseline == "" && flags.Changed("strategy") {
+		return bench.Plan{}, &failure{code: exitUsage, err: fmt.Errorf("--aa measures one contender against itself, got %s", list(plan.Contenders)), hint: "name one, or which of them with --baseline"}
+	}
 	if plan.Upstream.Profile != "" {
 		if plan.Upstream.Command, err = childCommand(); err != nil {
 			return bench.Plan{}, err
@@ -98,7 +97,7 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 // have their line already.
 func placed(flags *pflag.FlagSet, err error) error {
 	names := map[string]string{
-		"contenders": "strategy", "upstream.scale": "scale", "upstream.tls": "tls", "upstream.slots": "slots",
+		"contenders": "strategy", "upstream.scale": "scale", "upstream.tls": "tls", "upstream.slots": "slots", "authority": "ca",
 		"limits.timeout": "timeout", "limits.trial": "trial-timeout", "limits.run": "max-time",
 	}
 	var wrong []error
@@ -201,7 +200,10 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 		plan.Contenders = nil
 		for _, list := range f.contenders {
 			for _, spec := range strings.Split(list, ",") {
-				plan.Contenders = append(plan.Contenders, strings.TrimSpace(spec))
+				if spec = strings.TrimSpace(spec); spec == "" {
+					return fmt.Errorf("--strategy: there is nothing between two commas of %q", list)
+				}
+				plan.Contenders = append(plan.Contenders, spec)
 			}
 		}
 	}
@@ -226,6 +228,7 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 	set("precision", func() { f.precise(flags, plan) })
 	set("order", func() { plan.Order = f.plan.Order })
 	set("aa", func() { plan.AA = f.plan.AA })
+	set("ca", func() { plan.Authority = f.plan.Authority })
 	set("connections", func() { plan.Connections = f.plan.Connections })
 	set("pause", func() { plan.Pause = bench.Duration(f.limits.pause) })
 	set("timeout", func() { plan.Limits.Timeout = bench.Duration(f.limits.timeout) })

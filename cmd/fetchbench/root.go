@@ -88,7 +88,7 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 
 // flagError words what is wrong with a flag, with a guess at a misspelt one.
 func flagError(cmd *cobra.Command, err error) error {
-	f := usage(err)
+	f := usage(plainly(err))
 	f.hint = fmt.Sprintf("see %s --help", cmd.CommandPath())
 	var missing *pflag.NotExistError
 	if errors.As(err, &missing) {
@@ -99,6 +99,15 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 	}
 	return f
+}
+
+// plainly leaves out of an error about the value of a flag in which function of Go
+// it arose.
+func plainly(err error) error {
+	if text, _, found := strings.Cut(err.Error(), ": strconv.Parse"); found {
+		return errors.New(text)
+	}
+	return err
 }
 
 // exactly refuses a wrong number of arguments in our own words.

@@ -65,6 +65,10 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 	ctx, stop := untilSignal(parent)
 	defer stop()
 	e, err := bench.Open(ctx, plan, bench.Tool{Name: fullVersion(), UserAgent: userAgent}, own...)
+	var field *bench.FieldError
+	if errors.As(err, &field) {
+		return asFailure(err, exitUsage)
+	}
 	if err != nil {
 		return asFailure(err, exitIncomplete)
 	}
@@ -174,9 +178,24 @@ func announce(s *streams, h results.Header) {
 	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
 		batch, per*d.Rounds, warmup, d.Seed)
 	s.note("at most %d in flight · %s · timeout %v", slots, over(h), time.Duration(d.TimeoutNS))
+	if again := resending(h); len(again) > 0 {
+		s.note("the attempts of retries and hedges come on top: %s", list(again))
+	}
 	if isTerminal(s.err) {
 		s.note("(Ctrl-C keeps what is done)")
 	}
+}
+
+// resending lists the contenders whose policies may send a request more than once.
+func resending(h results.Header) (names []string) {
+	for _, c := range h.Contenders {
+		if slices.ContainsFunc(c.Policies, func(p string) bool {
+			return strings.HasPrefix(p, "retry") || strings.HasPrefix(p, "hedge")
+		}) {
+			names = append(names, report.Clean(c.Name))
+		}
+	}
+	return names
 }
 
 // over names the transports of the contenders.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 )
 
 // Check says what is wrong with a composition before anything is sent: a policy given
@@ -17,7 +18,7 @@ func Check(policies []Policy) error {
 	for _, p := range policies {
 		kind := reflect.TypeOf(p)
 		if depth(p) > 0 && kinds[kind] {
-			return fmt.Errorf("policy %s is given twice", kind.Name())
+			return fmt.Errorf("policy %s is given twice", strings.ToLower(kind.Name()))
 		}
 		kinds[kind] = true
 		if c, ok := p.(checker); ok {

@@ -83,7 +83,7 @@ func TestCheck(t *testing.T) {
 		{[]Policy{Timeout{After: time.Second}, Hedge{Quantile: 0.5}}, ""},
 		{[]Policy{Timeout{After: time.Second}, Limit{PerSecond: 1}, Hedge{Delay: time.Second}}, ""},
 		{[]Policy{pass{name: "a"}, pass{name: "b"}}, ""},
-		{[]Policy{Retry{}, Timeout{}, Retry{Retries: 1}}, "Retry is given twice"},
+		{[]Policy{Retry{}, Timeout{}, Retry{Retries: 1}}, "retry is given twice"},
 		{[]Policy{Timeout{After: time.Second}, Hedge{Delay: time.Second}}, "hedge after 1s is never sent"},
 		{[]Policy{Hedge{Quantile: 1}}, "quantile 1"},
 		{[]Policy{Hedge{Quantile: -0.1}}, "quantile -0.1"},

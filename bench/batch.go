@@ -36,6 +36,7 @@ type Batch struct {
 type told struct {
 	repeated atomic.Int64 // calls that were made more than once
 	found    atomic.Int64 // the limit that it found, 0 if it looks for none
+	pooled   bool         // one request may be answered by the attempt of another
 }
 
 // Edges are what the harness does at the edges of the timed span, and how it knows
@@ -157,6 +158,7 @@ func (b *Batch) request(first, i int) client.Request {
 	if first > 0 && r.ID != "" {
 		r.ID = b.aside.name(first + i)
 	}
+	r.Draw += uint64(first)
 	return r
 }
 

@@ -112,7 +112,7 @@ func (e *Experiment) twins() error {
 		if err != nil {
 			return err
 		}
-		c.name = name
+		c.name, c.strategy = name, e.plan.keyed(c.strategy)
 		e.contenders = append(e.contenders, c)
 	}
 	return nil

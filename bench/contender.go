@@ -98,6 +98,16 @@ func (c *scheduled) hedged() bool {
 	return false
 }
 
+// shares tells whether a request may be answered by the attempt of another.
+func (c *scheduled) shares() bool {
+	for _, p := range c.policies {
+		if _, is := p.(policy.Dedup); is {
+			return true
+		}
+	}
+	return false
+}
+
 // String is the contender's name.
 func (c *scheduled) String() string { return c.name }
 
@@ -140,6 +150,7 @@ func (c *scheduled) Fetch(ctx context.Context, b *Batch) error {
 		c.kept = cl
 		b.connect(ctx, cl.Fetch)
 	}
+	b.told.pooled = c.shares()
 	opened := cl.Opened()
 	err := b.Measure(ctx, c.strategy, c.fetch(b, cl.Fetch))
 	if c.over.Uncounted {

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -122,4 +124,14 @@ func TestEndpointsThatRefuse(t *testing.T) {
 			t.Errorf("%s: %q with %+v", trial.Contender, trial.Outcome, f)
 		}
 	}
+}
+
+// written is a file with the content.
+func written(t *testing.T, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

@@ -2,7 +2,9 @@ package bench
 
 import (
 	"fmt"
+	"math"
 	"net/url"
+	"time"
 
 	"github.com/fetchbench/fetchbench/fetchers/client"
 	"github.com/fetchbench/fetchbench/fetchers/policy"
@@ -18,10 +20,11 @@ func (p Plan) Resolve() ([]Contender, error) {
 	var list []Contender
 	for _, spec := range p.Contenders {
 		c, err := parseContender(spec)
-		if err == nil {
-			err = p.suits(c)
-		}
 		if err != nil {
+			return nil, err
+		}
+		c.strategy = p.keyed(c.strategy)
+		if err := p.suits(c); err != nil {
 			return nil, err
 		}
 		list = append(list, c)
@@ -31,7 +34,7 @@ func (p Plan) Resolve() ([]Contender, error) {
 
 // suits refuses a contender that cannot fetch what the plan wants fetched.
 func (p Plan) suits(c *scheduled) error {
-	for _, check := range []func(*scheduled) error{p.carries, p.repeats, p.descriptors} {
+	for _, check := range []func(*scheduled) error{p.carries, p.repeats, p.onTime, p.descriptors} {
 		if err := check(c); err != nil {
 			return err
 		}
@@ -113,12 +116,16 @@ func (p Plan) descriptors(c *scheduled) error {
 	}
 	n := p.Batch()
 	need := c.attempts(n)
+	if at := c.rate(); at > 0 { // no more can be under way than begin within a deadline
+		need = int(min(float64(need), math.Ceil(at*time.Duration(p.Limits.Timeout.or(defaultTimeout)).Seconds())+1))
+	}
+	most := need
 	if p.Upstream.Profile != "" && p.Upstream.form() == FormServer {
 		need *= 2
 	}
 	if need += spareFiles; uint64(need) > limit {
 		return &SpecError{Spec: c.name, Reason: fmt.Sprintf(
-			"%d in flight need %d open files, and the limit is %d: raise it with ulimit -n %d, or ask for less", c.attempts(n), need, limit, need)}
+			"%d in flight need %d open files, and the limit is %d: raise it with ulimit -n %d, or ask for less", most, need, limit, need)}
 	}
 	return nil
 }

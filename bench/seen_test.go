@@ -50,7 +50,7 @@ func TestDifferences(t *testing.T) {
 			counts.IDs[upstream.ID{Round: 2, Contender: 0, Index: 0}] = c.late
 		}
 		counts.Requests.Unnamed, counts.Connections.Opened = c.unnamed, c.arrive
-		if diff := cmp.Diff(c.want, differences(counts, &trial, 1, func(int) int { return 0 })); diff != "" {
+		if diff := cmp.Diff(c.want, differences(counts, &trial, 1, func(int) int { return 0 }, false)); diff != "" {
 			t.Errorf("%s: -want +got\n%s", c.name, diff)
 		}
 	}

@@ -63,6 +63,9 @@ func find[T any](kind string, list []Spec[T], text string) (T, error) {
 		names = append(names, s.Name)
 	}
 	e := &SpecError{Spec: text, Reason: fmt.Sprintf("unknown %s %q (have %s)", kind, name, strings.Join(names, ", "))}
+	if text == "" {
+		e.Reason = fmt.Sprintf("no %s is named (have %s)", kind, strings.Join(names, ", "))
+	}
 	if meant := Closest(name, names); meant != "" {
 		s := list[slices.Index(names, meant)]
 		e.Meant = meant + strings.TrimPrefix(text, name)

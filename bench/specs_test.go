@@ -28,7 +28,7 @@ func TestBadSpecs(t *testing.T) {
 		{"sequentail", "unknown strategy", "sequential"},
 		{"seq", "unknown strategy", "sequential"},
 		{"zzz", "unknown strategy", ""},
-		{"", "unknown strategy", ""},
+		{"", "no strategy is named", ""},
 		{"pool", "needs a number of workers", "pool:8"},
 		{"pool:0", "from 1 to 1048576, got \"0\"", "pool:8"},
 		{"pool:-1", "got \"-1\"", "pool:8"},

@@ -174,6 +174,7 @@ func (s side) batch(n, round, contender int) []client.Request {
 	out := make([]client.Request, n)
 	for i := range out {
 		out[i] = s.requests[i%len(s.requests)].live(s.id(round, contender, i))
+		out[i].Draw = uint64(contender)<<32 + uint64(i)
 	}
 	return out
 }

@@ -72,7 +72,7 @@ func stopped(ctx context.Context) error { return fmt.Errorf("stopped: %w", conte
 // cannot be asked about any more comes with the error, as aborted.
 func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (results.Trial, error) {
 	c := e.contenders[at.contender]
-	w := &watch{limit: e.plan.Limits.trial(e.planned(), max(1, c.Limit(e.n))), grace: e.grace}
+	w := &watch{limit: e.limit(c), grace: e.grace}
 	inside, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	b := e.batch(at)
@@ -124,6 +124,16 @@ func (e *Experiment) batch(at turn) *Batch {
 	b.aside.name = func(i int) string { return side.id(at.round, at.contender, i) }
 	b.aside.id = b.aside.name(e.planned())
 	return b
+}
+
+// limit is the deadline of a trial of the contender: the plan's, or by its size, on
+// top of what its rate takes anyway.
+func (e *Experiment) limit(c Contender) time.Duration {
+	limit := e.plan.Limits.trial(e.planned(), max(1, c.Limit(e.n)))
+	if s, ok := c.(*scheduled); ok && e.plan.Limits.Trial == 0 {
+		limit += s.pace(e.planned())
+	}
+	return limit
 }
 
 // planned is the number of requests of a trial.

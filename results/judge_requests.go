@@ -37,16 +37,7 @@ func checkUpstream(q *inquiry) (out []Warning) {
 // left out or made twice, and those that ran out of time.
 func checkFailures(q *inquiry) []Warning {
 	failed := q.Requests.Failed
-	strange, late := 0, 0
-	for t := range q.Run.Measured {
-		switch {
-		case t.Tally.Failed > 0, t.Goroutines != "": // which checkHung says
-		case t.Outcome == Failed:
-			strange++
-		case t.Outcome == Timeout:
-			late++
-		}
-	}
+	strange, late := q.offContract()
 	var out []Warning
 	if failed > 0 {
 		out = append(out, Warning{
@@ -77,6 +68,21 @@ func checkFailures(q *inquiry) []Warning {
 		})
 	}
 	return out
+}
+
+// offContract counts the trials that left requests out: by the strategy's fault, and
+// for want of time.
+func (q *inquiry) offContract() (strange, late int) {
+	for t := range q.Run.Measured {
+		switch {
+		case t.Goroutines != "": // which checkHung says
+		case t.Outcome == Timeout && (t.Tally.NotStarted > 0 || t.Tally.Failed == 0):
+			late++
+		case t.Outcome == Failed && t.Tally.Failed == 0:
+			strange++
+		}
+	}
+	return strange, late
 }
 
 // failures lists the classes of failed requests in the order in which they were

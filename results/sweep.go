@@ -51,6 +51,8 @@ type Failures struct {
 	FailedShare  *float64 `json:"failed_share"` // of planned ones, those never begun included
 	FailedTrials *float64 `json:"failed_trials_share"`
 	Class        string   `json:"failed_class"`
+	// Attempts is how many were sent for a request; above 1 where policies send again.
+	Attempts *float64 `json:"attempts_per_request"`
 }
 
 // Pace is how fast a size was. Throughput is of requests that succeeded, over
@@ -91,8 +93,11 @@ type Step struct {
 
 // Failing says that failures begin at a size: up to Above none had more than the
 // budget allows, beyond it all had, from Lo to Hi of their requests.
+//
+// Retried says that they are what is left after retries.
 type Failing struct {
-	Above int     `json:"above"`
+	Above   int  `json:"above"`
+	Retried bool `json:"after_retries,omitempty"`
 	Class string  `json:"class"`
 	Lo    float64 `json:"lo"`
 	Hi    float64 `json:"hi"`
@@ -131,6 +136,7 @@ func failing(points []point) *Failing {
 	}
 	f := &Failing{Above: points[first-1].Size, Class: points[first].Class, Lo: 1}
 	for _, p := range points[first:] {
+		f.Retried = f.Retried || p.Attempts != nil && *p.Attempts > 1
 		f.Lo, f.Hi = min(f.Lo, *p.FailedShare), max(f.Hi, *p.FailedShare)
 	}
 	return f

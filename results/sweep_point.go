@@ -87,8 +87,9 @@ func (t *Trial) tolerated() float64 {
 // newFailures says what was lost of a count, and mostly why.
 func newFailures(count Count, trials []*Trial) (f Failures) {
 	classes := map[string]int{}
-	bad := 0
+	bad, attempts := 0, 0
 	for _, t := range trials {
+		attempts += t.Tally.Attempts
 		if t.Outcome != OK {
 			bad++
 		}
@@ -104,6 +105,7 @@ func newFailures(count Count, trials []*Trial) (f Failures) {
 	}
 	f.FailedShare = quotient(float64(count.Planned-count.OK), float64(count.Planned))
 	f.FailedTrials = quotient(float64(bad), float64(len(trials)))
+	f.Attempts = quotient(float64(attempts), float64(count.Planned-count.NotStarted))
 	return f
 }
 

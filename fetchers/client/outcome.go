@@ -8,10 +8,14 @@ import (
 
 // A Request is one thing to fetch. An empty Method means GET. The ID travels as
 // X-Request-Id, so that an upstream that counts can be asked what it saw.
+//
+// Draw is not sent: it tells the request apart from others to the same URL, for
+// policies that draw lots.
 type Request struct {
 	ID, Method, URL string
 	Header          http.Header
 	Body            []byte
+	Draw            uint64
 }
 
 // A Fetch makes one request and says what became of it. Policies wrap a Fetch in

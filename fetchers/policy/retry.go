@@ -110,6 +110,7 @@ func (p Retry) jitter(r client.Request, retry int, most time.Duration) time.Dura
 	}
 	h := fnv.New64a()
 	h.Write([]byte(cmp.Or(r.ID, r.URL)))
+	h.Write(binary.LittleEndian.AppendUint64(nil, r.Draw))
 	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(retry)))
 	draw := rand.New(rand.NewPCG(p.Seed, h.Sum64()))
 	return time.Duration(draw.Int64N(int64(most) + 1))

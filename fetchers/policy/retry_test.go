@@ -264,3 +264,16 @@ func (s *spy) Value(key any) any {
 	}
 	return s.Context.Value(key)
 }
+
+// Requests to one URL that fail together do not come back together: what tells them
+// apart is not sent.
+func TestJitterTellsRequestsToOneURLApart(t *testing.T) {
+	waits := map[time.Duration]bool{}
+	for i := range 20 {
+		r := client.Request{URL: "http://one.invalid/", Draw: uint64(i)}
+		waits[Retry{Seed: 1}.jitter(r, 1, time.Second)] = true
+	}
+	if len(waits) != 20 {
+		t.Errorf("20 requests wait for %d different times", len(waits))
+	}
+}

@@ -11,7 +11,7 @@ import (
 const sweepHeader = "size,contender,rounds,failed_share,failed_trials_share,failed_class," +
 	"median_s,median_lo_s,median_hi_s,fetches_per_s,of_best,p," +
 	"latency_mean_s,latency_p50_s,latency_p95_s,latency_p99_s,latency_added_s," +
-	"in_flight_mean,connections_per_trial,recommended"
+	"in_flight_mean,connections_per_trial,recommended,attempts_per_request"
 
 // SweepCSV writes one row for each size of a sweep, smallest first. In the row of
 // the size to use recommended has the reason; it is empty in the others. A run
@@ -33,6 +33,7 @@ func SweepCSV(w io.Writer, j *results.Judgement) error {
 		} else {
 			s.empty()
 		}
+		s.float(p.Attempts)
 		if err := s.row(); err != nil {
 			return err
 		}

@@ -16,6 +16,11 @@ func sweepLines(j *results.Judgement, o Options) []line {
 	if f := s.Failing; f != nil {
 		lines = append(lines, line{refused(f, o), bad})
 	}
+	for _, p := range s.Points {
+		if p.Contender == s.Recommendation.Use && p.Attempts != nil && *p.Attempts > 1 {
+			lines = append(lines, line{text: fmt.Sprintf("At this size a request takes %s attempts: the upstream pays for them.", fixed(*p.Attempts, 2))})
+		}
+	}
 	u := latencyUnit(s)
 	if slots := s.Slots; slots != nil {
 		lines = append(lines, line{text: fmt.Sprintf("The upstream behaves like about %s of %s.",
@@ -186,6 +191,9 @@ func refused(f *results.Failing, o Options) string {
 	share := given(f.Lo)
 	if given(f.Hi) != share {
 		share = strings.TrimSuffix(share, " %") + " to " + given(f.Hi)
+	}
+	if f.Retried {
+		return fmt.Sprintf("Above %d in flight %s of the requests fail after retries (%s); smaller sizes may need retries, too.", f.Above, share, o.clean(f.Class))
 	}
 	if status, ok := strings.CutPrefix(f.Class, "http_"); ok {
 		return fmt.Sprintf("Above %d in flight the upstream answers %s to %s.", f.Above, o.clean(status), share)

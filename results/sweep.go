@@ -96,11 +96,11 @@ type Step struct {
 //
 // Retried says that they are what is left after retries.
 type Failing struct {
-	Above   int  `json:"above"`
-	Retried bool `json:"after_retries,omitempty"`
-	Class string  `json:"class"`
-	Lo    float64 `json:"lo"`
-	Hi    float64 `json:"hi"`
+	Above   int     `json:"above"`
+	Retried bool    `json:"after_retries,omitempty"`
+	Class   string  `json:"class"`
+	Lo      float64 `json:"lo"`
+	Hi      float64 `json:"hi"`
 }
 
 // sweep judges a run whose contenders are sizes of one strategy; nil for others.

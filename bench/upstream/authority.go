@@ -31,6 +31,30 @@ type authority struct{ pem []byte }
 // certificate it signed. That is one for loopback only, and so is the authority: it
 // would be believed about no other name if its key were known.
 func newAuthority(now time.Time) (authority, *tls.Config, error) {
+	signer, err := NewSigner(now)
+	if err != nil {
+		return authority{}, nil, err
+	}
+	leaf, err := signer.Sign(Leaf(now))
+	if err != nil {
+		return authority{}, nil, err
+	}
+	return authority{signer.pem}, &tls.Config{
+		Certificates: []tls.Certificate{leaf},
+		MinVersion:   tls.VersionTLS12,
+	}, nil
+}
+
+// A Signer is a certificate authority while its key is known, which should not be
+// for long: it is for servers that need several certificates at their start.
+type Signer struct {
+	root *x509.Certificate
+	key  *ecdsa.PrivateKey
+	pem  []byte
+}
+
+// NewSigner makes an authority for localhost, names below it, 127.0.0.1 and ::1.
+func NewSigner(now time.Time) (*Signer, error) {
 	root := certificate(now, "fetchbench embedded upstream, certificate authority")
 	root.IsCA, root.BasicConstraintsValid, root.MaxPathLenZero = true, true, true
 	root.KeyUsage = x509.KeyUsageCertSign
@@ -40,40 +64,65 @@ func newAuthority(now time.Time) (authority, *tls.Config, error) {
 		{IP: net.IPv4(127, 0, 0, 1).To4(), Mask: net.CIDRMask(32, 32)},
 		{IP: net.IPv6loopback, Mask: net.CIDRMask(128, 128)},
 	}
-	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, err := newKey()
 	if err != nil {
-		return authority{}, nil, fmt.Errorf("make a key: %w", err)
+		return nil, err
 	}
-	rootDER, err := x509.CreateCertificate(rand.Reader, root, root, rootKey.Public(), rootKey)
+	der, err := x509.CreateCertificate(rand.Reader, root, root, key.Public(), key)
 	if err != nil {
-		return authority{}, nil, fmt.Errorf("make a certificate authority: %w", err)
+		return nil, fmt.Errorf("make a certificate authority: %w", err)
 	}
-	config, err := signed(now, root, rootKey)
-	if err != nil {
-		return authority{}, nil, err
-	}
-	return authority{pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: rootDER})}, config, nil
+	return &Signer{root, key, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})}, nil
 }
 
-// signed makes the server's certificate and the configuration that serves it.
-func signed(now time.Time, root *x509.Certificate, rootKey *ecdsa.PrivateKey) (*tls.Config, error) {
+// Roots trusts the authority and nothing else.
+func (s *Signer) Roots() *x509.CertPool { return roots(s.pem) }
+
+// Sign makes a certificate with a key of its own that the authority has signed.
+func (s *Signer) Sign(leaf *x509.Certificate) (tls.Certificate, error) {
+	key, err := newKey()
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return issue(leaf, s.root, key, s.key)
+}
+
+// SelfSigned makes a certificate with a key of its own that nobody else has signed.
+func SelfSigned(leaf *x509.Certificate) (tls.Certificate, error) {
+	key, err := newKey()
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return issue(leaf, leaf, key, key)
+}
+
+// Leaf is the certificate of a server on loopback, to be signed as it is or changed
+// before.
+func Leaf(now time.Time) *x509.Certificate {
 	leaf := certificate(now, "fetchbench embedded upstream")
 	leaf.KeyUsage = x509.KeyUsageDigitalSignature
 	leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	leaf.DNSNames = []string{"localhost"}
 	leaf.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
+	return leaf
+}
+
+// newKey makes a key.
+func newKey() (*ecdsa.PrivateKey, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make a key: %w", err)
 	}
-	der, err := x509.CreateCertificate(rand.Reader, leaf, root, key.Public(), rootKey)
+	return key, nil
+}
+
+// issue makes a certificate of the key that the parent's key has signed.
+func issue(leaf, parent *x509.Certificate, key, signer *ecdsa.PrivateKey) (tls.Certificate, error) {
+	der, err := x509.CreateCertificate(rand.Reader, leaf, parent, key.Public(), signer)
 	if err != nil {
-		return nil, fmt.Errorf("make a certificate: %w", err)
+		return tls.Certificate{}, fmt.Errorf("make a certificate: %w", err)
 	}
-	return &tls.Config{
-		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
-		MinVersion:   tls.VersionTLS12,
-	}, nil
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
 }
 
 // certificate is what both certificates have in common. The serial number differs

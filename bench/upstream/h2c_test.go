@@ -100,7 +100,7 @@ func TestHostWaitsForStreams(t *testing.T) {
 		})
 		synctest.Wait()
 		begin := time.Now()
-		if err := h.stop(); err != nil || time.Since(begin) != time.Second || !handled {
+		if err := h.Stop(); err != nil || time.Since(begin) != time.Second || !handled {
 			t.Errorf("stopped after %v, %v, handled: %v", time.Since(begin), err, handled)
 		}
 		calls.Wait()

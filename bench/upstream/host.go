@@ -25,9 +25,9 @@ const (
 // more than the file descriptors of a machine allow over HTTP/1.1.
 const mostStreams = 100_000
 
-// host is an HTTP server that can be stopped without leaving a goroutine.
-type host struct {
-	server  http.Server
+// A Host is an HTTP server that can be stopped without leaving a goroutine.
+type Host struct {
+	server  *http.Server
 	cancel  context.CancelFunc
 	serving sync.WaitGroup
 	// open counts the connections whose goroutine has not ended.
@@ -39,15 +39,13 @@ type host struct {
 // startHost serves the listener until stop: HTTP/1.1 and HTTP/2, over TLS if there
 // is a configuration for that. changed is called with the state of each connection
 // that changes.
-func startHost(l net.Listener, handler http.Handler, changed func(http.ConnState), secure *tls.Config) *host {
-	ctx, cancel := context.WithCancel(context.Background())
-	h := &host{cancel: cancel}
+func startHost(l net.Listener, handler http.Handler, changed func(http.ConnState), secure *tls.Config) *Host {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(secure != nil)
 	protocols.SetUnencryptedHTTP2(secure == nil)
-	h.server = http.Server{
-		Handler:           h.inside.guard(handler),
+	return StartHost(l, &http.Server{
+		Handler:           handler,
 		Protocols:         &protocols,
 		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: mostStreams},
 		TLSConfig:         secure,
@@ -55,27 +53,40 @@ func startHost(l net.Listener, handler http.Handler, changed func(http.ConnState
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerLimit,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ConnState: func(conn net.Conn, state http.ConnState) {
-			h.track(ctx, conn, state)
-			changed(state)
-		},
+		ConnState:         func(_ net.Conn, state http.ConnState) { changed(state) },
+	})
+}
+
+// StartHost serves the listener until Stop, over TLS if the server has a
+// configuration for that. It takes the server over: the contexts of its requests end
+// with Stop, and its Handler and ConnState are called through the host's own.
+func StartHost(l net.Listener, server *http.Server) *Host {
+	ctx, cancel := context.WithCancel(context.Background())
+	h := &Host{server: server, cancel: cancel}
+	changed := server.ConnState
+	server.Handler = h.inside.guard(server.Handler)
+	server.BaseContext = func(net.Listener) context.Context { return ctx }
+	server.ConnState = func(conn net.Conn, state http.ConnState) {
+		h.track(ctx, conn, state)
+		if changed != nil {
+			changed(conn, state)
+		}
 	}
 	h.serving.Go(func() {
-		// Serve always ends with an error; after stop it is ErrServerClosed, and
+		// Serve always ends with an error; after Stop it is ErrServerClosed, and
 		// a listener that breaks shows as refused connections on the other side.
-		if secure != nil {
-			_ = h.server.ServeTLS(l, "", "")
+		if server.TLSConfig != nil {
+			_ = server.ServeTLS(l, "", "")
 			return
 		}
-		_ = h.server.Serve(l)
+		_ = server.Serve(l)
 	})
 	return h
 }
 
 // track counts the connections that are open. One that was accepted while the
 // host stops is not known to Server.Close yet and has to be closed here.
-func (h *host) track(ctx context.Context, conn net.Conn, state http.ConnState) {
+func (h *Host) track(ctx context.Context, conn net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
 		h.open.Add(1)
@@ -87,9 +98,10 @@ func (h *host) track(ctx context.Context, conn net.Conn, state http.ConnState) {
 	}
 }
 
-// stop ends the requests under way, closes every connection and returns when the
-// last goroutine of the host has done its work.
-func (h *host) stop() error {
+// Stop ends the requests under way, closes every connection and returns when the
+// last goroutine of the host has done its work. A connection that a handler took
+// over is the handler's to close.
+func (h *Host) Stop() error {
 	h.cancel()
 	err := h.server.Close()
 	h.serving.Wait()

@@ -16,7 +16,7 @@ const memoryBase = "http://memory.invalid"
 // client: set its Dial as the DialContext of an http.Transport.
 type Memory struct {
 	service  *service
-	site     *host
+	site     *Host
 	listener *pipeListener
 }
 
@@ -61,7 +61,7 @@ func (m *Memory) Reset(context.Context) error {
 
 // Close ends requests under way and closes all connections. It returns when no
 // goroutine is left, which a bubble waits for.
-func (m *Memory) Close() error { return m.site.stop() }
+func (m *Memory) Close() error { return m.site.Stop() }
 
 // pipeListener accepts the far ends of pipes.
 type pipeListener struct {

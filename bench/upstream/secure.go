@@ -19,7 +19,7 @@ const portTries = 20
 type secureSite struct {
 	authority authority
 	base      string
-	site      *host
+	site      *Host
 	quic      *quicHost
 }
 
@@ -50,13 +50,13 @@ func startSecure(beside net.Addr, s *service) (*secureSite, error) {
 }
 
 // stop ends both servers.
-func (s *secureSite) stop() error { return errors.Join(s.site.stop(), s.quic.stop()) }
+func (s *secureSite) stop() error { return errors.Join(s.site.Stop(), s.quic.stop()) }
 
 // listenPair opens a TCP and a UDP port of one number on the address.
 func listenPair(ip net.IP) (net.Listener, *net.UDPConn, error) {
 	var failed error
 	for range portTries {
-		tcp, err := listen(net.JoinHostPort(ip.String(), "0"))
+		tcp, err := Listen(net.JoinHostPort(ip.String(), "0"))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -16,8 +16,8 @@ import (
 // POST /reset below Control.
 type Server struct {
 	service *service
-	site    *host
-	control *host
+	site    *Host
+	control *Host
 	address string
 	aside   string
 	secure  *secureSite // nil if not asked for
@@ -38,11 +38,11 @@ func Serve(address string, p Profile, o Options) (*Server, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
-	main, err := listen(address)
+	main, err := Listen(address)
 	if err != nil {
 		return nil, err
 	}
-	aside, err := listen("")
+	aside, err := Listen("")
 	if err != nil {
 		return nil, errors.Join(err, main.Close())
 	}
@@ -107,7 +107,7 @@ func (s *Server) Reset(context.Context) error {
 // Close ends requests under way and closes all connections. It returns when no
 // goroutine is left.
 func (s *Server) Close() error {
-	err := errors.Join(s.site.stop(), s.control.stop())
+	err := errors.Join(s.site.Stop(), s.control.Stop())
 	if s.secure != nil {
 		err = errors.Join(err, s.secure.stop())
 	}
@@ -130,9 +130,10 @@ func (s *Server) controls() http.Handler {
 	return mux
 }
 
-// listen opens a listener on loopback and nowhere else: an embedded upstream
-// answers anybody, so it must not be reachable from another machine.
-func listen(address string) (net.Listener, error) {
+// Listen opens a listener on loopback and nowhere else: an embedded upstream
+// answers anybody, so it must not be reachable from another machine. An empty
+// address means 127.0.0.1 with a port that is free.
+func Listen(address string) (net.Listener, error) {
 	if address == "" {
 		address = "127.0.0.1:0"
 	}

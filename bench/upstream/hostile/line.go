@@ -1,0 +1,109 @@
+package hostile
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// line is a connection on which an answer is written by hand.
+type line struct {
+	v    *visit
+	conn net.Conn
+}
+
+// raw takes the connection over and lets the script write on it. Afterwards it is
+// closed. A client that leaves ends the visit: what it still sends is read and thrown
+// away until then. Where there is no connection to take, over HTTP/2, the answer is
+// 505.
+func (v *visit) raw(script func(l *line)) {
+	conn, _, err := http.NewResponseController(v.w).Hijack()
+	if err != nil {
+		v.text(http.StatusHTTPVersionNotSupported, "this path is for HTTP/1.1\n")
+		return
+	}
+	// Later than the end of the context, so that it is the context that says why.
+	_ = conn.SetDeadline(time.Now().Add(mostTime + headerTime))
+	ctx, cancel := context.WithCancel(v.ctx)
+	v.ctx = ctx
+	var around sync.WaitGroup
+	around.Add(1)
+	stop := context.AfterFunc(ctx, func() {
+		defer around.Done()
+		_ = conn.Close()
+	})
+	around.Go(func() {
+		_, _ = io.Copy(io.Discard, conn)
+		cancel()
+	})
+	script(&line{v, conn})
+	v.left = v.left || errors.Is(ctx.Err(), context.Canceled)
+	v.end()
+	if stop() {
+		_ = conn.Close()
+		around.Done()
+	}
+	cancel()
+	around.Wait()
+}
+
+// say writes a part of an answer and reports whether the client is still there. Of
+// the first part the status is kept.
+func (l *line) say(text string) bool {
+	if l.v.ctx.Err() != nil {
+		return false
+	}
+	if l.v.sent == 0 {
+		l.v.status = statusOf(text)
+	}
+	n, err := io.WriteString(l.conn, text)
+	l.v.sent += int64(n)
+	l.v.left = l.v.left || err != nil
+	return err == nil
+}
+
+// last writes the last part of an answer, counted as ended before its last byte.
+func (l *line) last(text string) {
+	if text == "" {
+		return
+	}
+	most := len(text) - 1
+	if most > 0 && !l.say(text[:most]) {
+		return
+	}
+	l.v.sent++
+	l.v.end()
+	_, _ = io.WriteString(l.conn, text[most:]) // a client that left is told nothing
+}
+
+// endless writes a text again and again, with pauses, until the client leaves or the
+// bounds are met.
+func (l *line) endless(text string, every time.Duration) {
+	if every == 0 {
+		text = strings.Repeat(text, 1+(32<<10)/len(text))
+	}
+	for l.v.sent < mostBytes && l.say(text) && l.v.sleep(every) {
+	}
+}
+
+// hang waits for the client to leave.
+func (l *line) hang() { l.v.sleep(mostTime) }
+
+// statusOf reads the status in the first line of an answer, 0 if there is none.
+func statusOf(text string) int {
+	version, rest, _ := strings.Cut(text, " ")
+	if !strings.HasPrefix(version, "HTTP/") || len(rest) < 3 {
+		return 0
+	}
+	code, err := strconv.Atoi(rest[:3])
+	if err != nil {
+		return 0
+	}
+	return code
+}

@@ -1,0 +1,156 @@
+package hostile
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"hash/crc32"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// begun is an answer whose headers are not complete, and chunked one whose body comes
+// in chunks.
+const (
+	begun   = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+	chunked = begun + "Transfer-Encoding: chunked\r\n\r\n"
+)
+
+// sized are the endpoints that send more than anybody wants, or say so.
+func sized() []endpoint {
+	return []endpoint{
+		{"/infinite", infinite},
+		{"/huge-length", func(v *visit) { v.raw(hugeLength) }},
+		{"/gzip-bomb", gzipBomb},
+		{"/big-header", func(v *visit) { v.raw(bigHeader) }},
+		{"/many-headers", func(v *visit) {
+			v.raw(func(l *line) {
+				l.headers(v.size("n", 1000), func(i int) string { return "X-Many-" + strconv.Itoa(i) + ": x\r\n" })
+			})
+		}},
+		{"/cookies", func(v *visit) {
+			v.raw(func(l *line) { l.headers(v.size("n", 100), cookie(v.size("size", 100))) })
+		}},
+		{"/raw/endless-headers", endless(begun, "X-Endless: x\r\n")},
+		{"/raw/long-status", endless("HTTP/1.1 200 ", "O")},
+		{"/raw/endless-100", endless("", "HTTP/1.1 100 Continue\r\n\r\n")},
+		{"/raw/chunk-ext", endless(chunked+"1", ";a=b")},
+		{"/raw/endless-trailers", endless(chunked+"1\r\nx\r\n0\r\n", "X-Endless: x\r\n")},
+	}
+}
+
+// endless writes the beginning and then the rest for ever, as far as that goes.
+func endless(beginning, rest string) func(v *visit) {
+	return func(v *visit) {
+		v.raw(func(l *line) {
+			if beginning == "" || l.say(beginning) {
+				l.endless(rest, 0)
+			}
+		})
+	}
+}
+
+// infinite sends a body without a length until the bound, where it breaks off: no
+// client can take it for complete.
+func infinite(v *visit) {
+	v.head(http.StatusOK, -1)
+	block := bytes.Repeat([]byte("x"), 64<<10)
+	for v.sent < mostBytes && v.write(block) {
+	}
+	v.abort()
+}
+
+// hugeLength declares more than it sends, and then sends nothing more.
+func hugeLength(l *line) {
+	declared := int64(l.v.number("declare", 1e12, 1e18))
+	sent := min(int64(l.v.size("send", 1000)), declared)
+	if l.say(begun+"Content-Length: "+strconv.FormatInt(declared, 10)+"\r\n\r\n") && l.fill(sent) {
+		l.hang()
+	}
+}
+
+// fill writes so many bytes and reports whether the client is still there.
+func (l *line) fill(size int64) bool {
+	block := strings.Repeat("x", int(min(size, 32<<10)))
+	for size > 0 {
+		part := block[:min(size, int64(len(block)))]
+		if !l.say(part) {
+			return false
+		}
+		size -= int64(len(part))
+	}
+	return true
+}
+
+// bigHeader has one header of ?bytes.
+func bigHeader(l *line) {
+	size := int64(l.v.size("bytes", 1<<20))
+	if l.say(begun+"X-Big: ") && l.fill(size) {
+		l.last("\r\nContent-Length: 3\r\n\r\nok\n")
+	}
+}
+
+// headers writes an answer with n headers more than usual.
+func (l *line) headers(n int, header func(i int) string) {
+	if !l.say(begun) {
+		return
+	}
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(header(i))
+		if b.Len() > 32<<10 {
+			if l.v.sent > mostBytes || !l.say(b.String()) {
+				return
+			}
+			b.Reset()
+		}
+	}
+	l.last(b.String() + "Content-Length: 3\r\n\r\nok\n")
+}
+
+// cookie makes cookies of so many bytes.
+func cookie(size int) func(i int) string {
+	value := strings.Repeat("c", min(size, 1<<20))
+	return func(i int) string { return "Set-Cookie: c" + strconv.Itoa(i) + "=" + value + "\r\n" }
+}
+
+// gzipBomb sends ?mb megabytes of nothing, a thousand times smaller on the wire.
+func gzipBomb(v *visit) {
+	mb := max(v.size("mb", 64), 1)
+	mb = min(mb, 1<<16)
+	v.w.Header().Set("Content-Encoding", "gzip")
+	v.head(http.StatusOK, -1)
+	if !v.write(gzipHeader()) {
+		return
+	}
+	zeros := make([]byte, 1<<20)
+	block, sum := deflated(zeros), crc32.NewIEEE()
+	for range mb {
+		if !v.write(block) {
+			return
+		}
+		_, _ = sum.Write(zeros) // it never fails
+	}
+	// An empty last block (RFC 1951, 3.2.6) and the trailer (RFC 1952, 2.3.1).
+	end := []byte{0x03, 0x00}
+	end = binary.LittleEndian.AppendUint32(end, sum.Sum32())
+	end = binary.LittleEndian.AppendUint32(end, uint32(mb)<<20)
+	v.write(end)
+}
+
+// gzipHeader is the shortest one (RFC 1952, 2.3.1), of an unknown system.
+func gzipHeader() []byte { return []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255} }
+
+// deflated compresses a block so that it refers to nothing outside itself and ends at
+// a whole byte: it can be sent any number of times in a row.
+func deflated(block []byte) []byte {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestCompression)
+	if err != nil {
+		panic("hostile: " + err.Error()) // the level is a good one
+	}
+	_, _ = w.Write(block) // a buffer takes everything
+	_ = w.Flush()
+	return b.Bytes()
+}

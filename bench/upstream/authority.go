@@ -75,6 +75,9 @@ func NewSigner(now time.Time) (*Signer, error) {
 	return &Signer{root, key, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})}, nil
 }
 
+// PEM is the certificate of the authority.
+func (s *Signer) PEM() []byte { return s.pem }
+
 // Roots trusts the authority and nothing else.
 func (s *Signer) Roots() *x509.CertPool { return roots(s.pem) }
 

@@ -23,7 +23,7 @@ const childFlag = "child"
 func newUpstream(s *streams) *cobra.Command {
 	var profile string
 	var scale float64
-	var child bool
+	var child, evil bool
 	var how serving
 	cmd := &cobra.Command{
 		Use:   "upstream",
@@ -38,12 +38,15 @@ func newUpstream(s *streams) *cobra.Command {
 				signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 				return upstream.RunChild(cmd.Context(), s.in, s.out)
 			}
+			if how.life < 0 {
+				return fmt.Errorf("--for must not be negative, got %v", how.life)
+			}
+			if evil {
+				return how.hostile(cmd, s)
+			}
 			p, err := upstream.Lookup(profile)
 			if err != nil {
 				return meant(err, profile, profileNames())
-			}
-			if how.life < 0 {
-				return fmt.Errorf("--for must not be negative, got %v", how.life)
 			}
 			if how.ca != "" && !how.options.Secure {
 				return errors.New("--ca needs --tls: without it there is no certificate")
@@ -59,6 +62,7 @@ func newUpstream(s *streams) *cobra.Command {
 	flags.BoolVar(&how.options.Secure, "tls", false, "serve https too, HTTP/3 included, at a second port")
 	flags.StringVar(&how.ca, "ca", "", "write the certificate of the authority to this `file`")
 	flags.DurationVar(&how.life, "for", 0, "end after this time (0: when interrupted)")
+	flags.BoolVar(&evil, hostileFlag, false, "serve all that a server should not do instead, for ten minutes unless --for says otherwise")
 	flags.BoolVar(&child, childFlag, false, "serve the run that started this process")
 	_ = flags.MarkHidden(childFlag) // the flag exists: it was just defined
 	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfiles)
@@ -86,11 +90,8 @@ func (how serving) serve(parent context.Context, s *streams, p upstream.Profile)
 	if err != nil {
 		return err
 	}
-	if how.ca != "" {
-		if err := os.WriteFile(how.ca, server.CA(), 0o644); err != nil {
-			err = &failure{code: exitUsage, err: fmt.Errorf("cannot write %s: %w", how.ca, cause(err)), hint: "choose a file in a folder that exists and can be written"}
-			return errors.Join(err, server.Close())
-		}
+	if err := how.writeCA(server.CA()); err != nil {
+		return errors.Join(err, server.Close())
 	}
 	s.note("embedded upstream, profile %s: %d URLs; what it saw: %s/counts", p.Name, p.URLs, server.Control())
 	for _, url := range slices.Concat(server.URLs(), server.SecureURLs()) {
@@ -104,6 +105,18 @@ func (how serving) serve(parent context.Context, s *streams, p upstream.Profile)
 	}
 	if signal, ok := asStopped(context.Cause(ctx)); ok {
 		return &failure{code: signal.code()}
+	}
+	return nil
+}
+
+// writeCA writes the certificate of the authority, if that was asked for.
+func (how serving) writeCA(text []byte) error {
+	if how.ca == "" {
+		return nil
+	}
+	if err := os.WriteFile(how.ca, text, 0o644); err != nil {
+		err = fmt.Errorf("cannot write %s: %w", how.ca, cause(err))
+		return &failure{code: exitUsage, err: err, hint: "choose a file in a folder that exists and can be written"}
 	}
 	return nil
 }

@@ -110,7 +110,7 @@ func (b *book) suspect(listener, path string, header http.Header) {
 		if b.secrets == nil {
 			b.secrets = map[Secret]bool{}
 		}
-		b.secrets[Secret{listener, path, name}] = true
+		b.secrets[Secret{listener, path, http.CanonicalHeaderKey(name)}] = true
 	}
 }
 

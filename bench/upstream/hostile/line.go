@@ -68,18 +68,18 @@ func (l *line) say(text string) bool {
 	return err == nil
 }
 
-// last writes the last part of an answer, counted as ended before its last byte.
+// last writes the last part of an answer. It is counted as sent and ended before it
+// leaves: a client may make up its mind at any byte of it, and then ask for the counts.
 func (l *line) last(text string) {
-	if text == "" {
+	if l.v.ctx.Err() != nil {
 		return
 	}
-	most := len(text) - 1
-	if most > 0 && !l.say(text[:most]) {
-		return
+	if l.v.sent == 0 {
+		l.v.status = statusOf(text)
 	}
-	l.v.sent++
+	l.v.sent += int64(len(text))
 	l.v.end()
-	_, _ = io.WriteString(l.conn, text[most:]) // a client that left is told nothing
+	_, _ = io.WriteString(l.conn, text) // a client that left is told nothing
 }
 
 // endless writes a text again and again, with pauses, until the client leaves or the

@@ -1,8 +1,6 @@
 package hostile
 
-import (
-	"net"
-)
+import "net"
 
 // listener is a row of the table: a name, the scheme of its URLs, and how it starts.
 type listener struct {
@@ -18,7 +16,7 @@ type listener struct {
 // listeners is the table.
 func listeners() []listener {
 	var all []listener
-	for _, group := range [][]listener{muxes(), bare()} {
+	for _, group := range [][]listener{muxes(), bare(), secured(), streams(), proxies(), names()} {
 		all = append(all, group...)
 	}
 	return all

@@ -73,7 +73,7 @@ func dial(t testing.TB, s *Server, listener string) net.Conn {
 func ask(t testing.TB, s *Server, target string, most int64) string {
 	t.Helper()
 	conn := dial(t, s, "http")
-	if _, err := io.WriteString(conn, "GET "+target+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+	if _, err := io.WriteString(conn, "GET "+target+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
 	var from io.Reader = conn

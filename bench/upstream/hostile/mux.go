@@ -19,7 +19,7 @@ type endpoint struct {
 func endpoints() map[string]func(v *visit) {
 	all := map[string]func(v *visit){}
 	for _, group := range [][]endpoint{
-		shaped(), slow(), sized(), broken(), faults(), connections(), redirects(),
+		shaped(), slow(), sized(), broken(), faults(), connections(), redirects(), malformed(), evil(),
 	} {
 		for _, row := range group {
 			all[row.path] = row.serve

@@ -174,6 +174,9 @@ func (s *Server) Control() string { return "http://" + s.control.addr.String() }
 // tls-wronghost have one fault each and not two.
 func (s *Server) Roots() *x509.CertPool { return s.signer.Roots() }
 
+// CA is the certificate of that authority in PEM.
+func (s *Server) CA() []byte { return s.signer.PEM() }
+
 // Stats is what the server saw since the last Reset.
 func (s *Server) Stats() Stats { return s.book.snapshot() }
 

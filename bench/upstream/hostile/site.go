@@ -45,6 +45,11 @@ func startSite(b *book, name, address string, handler http.Handler, secure *tls.
 			return context.WithValue(ctx, connKey{}, b.connected(name))
 		},
 	}
+	if secure != nil && secure.MaxVersion != 0 {
+		// HTTP/2 is for TLS 1.2 and later (RFC 9113, 9.2).
+		server.Protocols = new(http.Protocols)
+		server.Protocols.SetHTTP1(true)
+	}
 	return site{upstream.StartHost(l, server), l.Addr()}, nil
 }
 

@@ -15,7 +15,7 @@ func bare() []listener {
 	return []listener{
 		{name: "tcp-hang", scheme: "http", start: startRaw(hold)},
 		{name: "tcp-close", scheme: "http", start: startRaw(hangUp)},
-		{name: "tcp-rst", scheme: "http", start: startRaw(func(_ context.Context, c net.Conn) { reset(c) })},
+		{name: "tcp-rst", scheme: "http", start: startRaw(func(_ context.Context, c net.Conn, _ *connection) { reset(c) })},
 		{name: "tcp-noaccept", scheme: "http", start: startDeaf},
 		{name: "tcp-banner", scheme: "http", start: startRaw(banner)},
 	}
@@ -23,10 +23,10 @@ func bare() []listener {
 
 // hold never reads and never writes. It cannot notice that the client left: that is
 // read. So it lasts as long as anything here.
-func hold(ctx context.Context, _ net.Conn) { <-ctx.Done() }
+func hold(ctx context.Context, _ net.Conn, _ *connection) { <-ctx.Done() }
 
 // banner speaks first, as a mail server does, and then waits for the client to leave.
-func banner(_ context.Context, c net.Conn) {
+func banner(_ context.Context, c net.Conn, _ *connection) {
 	if _, err := io.WriteString(c, "220 mail.invalid ESMTP\r\n"); err == nil {
 		_, _ = io.Copy(io.Discard, c) // it ends with the connection
 	}
@@ -34,7 +34,7 @@ func banner(_ context.Context, c net.Conn) {
 
 // hangUp ends its side at once. It waits for the client to do so too: closed with
 // something unread, the connection would be reset instead.
-func hangUp(_ context.Context, c net.Conn) {
+func hangUp(_ context.Context, c net.Conn, _ *connection) {
 	if tcp, ok := c.(*net.TCPConn); ok && tcp.CloseWrite() == nil {
 		_, _ = io.Copy(io.Discard, c)
 	}
@@ -61,8 +61,11 @@ func startDeaf(_ *Server, row listener) (net.Addr, func() error, error) {
 	return l.Addr(), l.Close, nil
 }
 
+// handler handles a connection by hand.
+type handler func(ctx context.Context, c net.Conn, from *connection)
+
 // startRaw is the start of a listener whose connections are handled by hand.
-func startRaw(handle func(context.Context, net.Conn)) func(*Server, listener) (net.Addr, func() error, error) {
+func startRaw(handle handler) func(*Server, listener) (net.Addr, func() error, error) {
 	return func(s *Server, row listener) (net.Addr, func() error, error) {
 		l, err := upstream.Listen(row.address)
 		if err != nil {
@@ -78,8 +81,8 @@ func startRaw(handle func(context.Context, net.Conn)) func(*Server, listener) (n
 				if err != nil {
 					return // the listener was closed
 				}
-				s.book.connected(row.name)
-				open.Go(func() { attend(ctx, c, handle) })
+				from := s.book.connected(row.name)
+				open.Go(func() { attend(ctx, c, func(ctx context.Context) { handle(ctx, c, from) }) })
 			}
 		})
 		return l.Addr(), func() error {
@@ -92,7 +95,7 @@ func startRaw(handle func(context.Context, net.Conn)) func(*Server, listener) (n
 }
 
 // attend handles a connection within the bounds of time and closes it.
-func attend(parent context.Context, c net.Conn, handle func(context.Context, net.Conn)) {
+func attend(parent context.Context, c net.Conn, handle func(context.Context)) {
 	ctx, cancel := context.WithTimeout(parent, mostTime)
 	defer cancel()
 	_ = c.SetDeadline(time.Now().Add(mostTime))
@@ -101,7 +104,7 @@ func attend(parent context.Context, c net.Conn, handle func(context.Context, net
 		defer close(closed)
 		_ = c.Close()
 	})
-	handle(ctx, c)
+	handle(ctx)
 	if stop() {
 		_ = c.Close()
 		return

@@ -138,7 +138,8 @@ func (b *book) reset() {
 	b.epoch++
 }
 
-// snapshot is a copy that stays as it is. Its maps are never nil.
+// snapshot is a copy that stays as it is. Nothing in it is nil, so that the JSON of
+// it has empty lists where there is nothing.
 func (b *book) snapshot() Stats {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -146,11 +147,12 @@ func (b *book) snapshot() Stats {
 		Paths:       map[string]Path{},
 		IDs:         copied(b.seen.IDs),
 		Connections: copied(b.seen.Connections),
-		Secrets:     slices.SortedFunc(maps.Keys(b.secrets), compareSecrets),
+		Secrets:     slices.AppendSeq([]Secret{}, maps.Keys(b.secrets)),
 		DNS:         copied(b.seen.DNS),
-		Proxied:     slices.Clone(b.seen.Proxied),
+		Proxied:     append([]string{}, b.seen.Proxied...),
 		HTTP2:       copied(b.seen.HTTP2),
 	}
+	slices.SortFunc(s.Secrets, compareSecrets)
 	for name, p := range b.paths {
 		path := *p
 		path.Statuses = copied(p.Statuses)

@@ -121,7 +121,7 @@ func TestLifeEnds(t *testing.T) {
 			t.Errorf("%s still listens", listener)
 		}
 	}
-	if _, err := http.Get(s.Control() + "/_stats"); err == nil {
+	if _, _, err := get(t, http.DefaultClient, s.Control()+"/_stats"); err == nil {
 		t.Error("the counts are still served")
 	}
 	for range 2 {

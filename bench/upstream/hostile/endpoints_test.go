@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"compress/zlib"
 	"errors"
 	"io"
 	"net/http"
@@ -64,6 +65,22 @@ func TestAnswersWholeAndWell(t *testing.T) {
 				t.Errorf("got %d %q %v", response.StatusCode, short(body), short(response.Header.Get(name)))
 			}
 		})
+	}
+}
+
+// TestDeflateBomb unpacks what Go's client leaves packed.
+func TestDeflateBomb(t *testing.T) {
+	s := start(t)
+	response, body, err := get(t, client(t, s), s.URL("http")+"/deflate-bomb?mb=3")
+	if err != nil || response.Header.Get("Content-Encoding") != "deflate" || len(body) > 10_000 {
+		t.Fatalf("got %d bytes, %v", len(body), err)
+	}
+	r, err := zlib.NewReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := io.Copy(io.Discard, r); n != 3<<20 || err != nil {
+		t.Errorf("unpacked %d bytes, %v", n, err)
 	}
 }
 
@@ -161,7 +178,7 @@ func TestUnsolicited(t *testing.T) {
 func TestTCP(t *testing.T) {
 	s := start(t)
 	for listener, want := range map[string]string{
-		"tcp-close":  "EOF",
+		"tcp-close":  "server closed idle connection",
 		"tcp-rst":    "connection reset by peer",
 		"tcp-banner": "malformed HTTP",
 	} {

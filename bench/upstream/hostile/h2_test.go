@@ -2,9 +2,11 @@ package hostile
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -86,7 +88,10 @@ func TestHTTP2Stall(t *testing.T) {
 	}
 	failed := make(chan error, 1)
 	go func() {
-		_, err := over(t, s).Do(r)
+		response, err := over(t, s).Do(r)
+		if err == nil {
+			_ = response.Body.Close()
+		}
 		failed <- err
 	}()
 	until(t, s, func(now Stats) bool { return now.Paths["/x"].InFlight == 1 })
@@ -127,4 +132,49 @@ func TestHTTP2Concurrent(t *testing.T) {
 	if counts := now.HTTP2["h2-goaway"]; counts.Answers != n-failed || counts.Headers != now.Started() || counts.Headers < n {
 		t.Errorf("%d of %d failed, got %+v", failed, n, counts)
 	}
+}
+
+// TestHTTP2Continuation wants the client to give up, and the server to notice.
+func TestHTTP2Continuation(t *testing.T) {
+	s := start(t)
+	if _, _, err := get(t, over(t, s), s.URL("h2-continuation")+"/x"); err == nil {
+		t.Error("there was an end to the headers")
+	}
+	until(t, s, func(now Stats) bool { x := now.Paths["/x"]; return x.Gone == 1 && x.Bytes > 1<<20 })
+}
+
+// TestHTTP2Window wants the headers of a request to arrive and its body not to.
+func TestHTTP2Window(t *testing.T) {
+	s := start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	body := &reader{}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL("h2-window")+"/x", io.LimitReader(body, 1<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := make(chan error, 1)
+	go func() {
+		response, err := over(t, s).Do(r)
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		failed <- err
+	}()
+	until(t, s, func(now Stats) bool { return now.Paths["/x"].InFlight == 1 })
+	cancel()
+	if err := <-failed; err == nil {
+		t.Error("there was an answer")
+	}
+	// A client reads ahead what fits into a frame or two, and then no more.
+	if n := body.read.Load(); n >= 1<<20 {
+		t.Errorf("%d bytes of the body were taken", n)
+	}
+}
+
+// reader is a body without an end that counts what is taken of it.
+type reader struct{ read atomic.Int64 }
+
+func (r *reader) Read(p []byte) (int, error) {
+	r.read.Add(int64(len(p)))
+	return len(p), nil
 }

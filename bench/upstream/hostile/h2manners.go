@@ -1,18 +1,23 @@
 package hostile
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
 )
 
 // streams are the listeners that speak HTTP/2, each with a manner of its own. What
-// one does every second or third time it counts by connection.
+// one does every second or third time it counts by connection. h2-window answers as
+// little as h2-stall, but is alive, and lets no byte of a request's body through.
 func streams() []listener {
 	row := func(name string, m manner) listener {
 		return listener{name: name, scheme: "https", start: startH2(m)}
 	}
 	one := []http2.Setting{{ID: http2.SettingMaxConcurrentStreams, Val: 1}}
+	shut := []http2.Setting{{ID: http2.SettingInitialWindowSize, Val: 0}}
 	return []listener{
 		row("h2-goaway", manner{serve: goAway}),
 		row("h2-enhance", manner{serve: enhance}),
@@ -20,6 +25,8 @@ func streams() []listener {
 		row("h2-maxstreams1", manner{serve: slowly, settings: one}),
 		row("h2-rst", manner{serve: breakOff}),
 		row("h2-stall", manner{mute: true, serve: func(*h2, uint32, int) bool { return true }}),
+		row("h2-continuation", manner{serve: continueForEver}),
+		row("h2-window", manner{settings: shut, serve: func(*h2, uint32, int) bool { return true }}),
 	}
 }
 
@@ -68,4 +75,24 @@ func breakOff(h *h2, stream uint32, _ int) bool {
 	h.end(stream, false)
 	return h.framer.WriteData(stream, false, make([]byte, part)) == nil &&
 		h.framer.WriteRSTStream(stream, http2.ErrCodeInternal) == nil
+}
+
+// continueForEver begins the headers of an answer and never ends them (the flood of
+// CVE-2023-45288).
+func continueForEver(h *h2, stream uint32, _ int) bool {
+	h.block.Reset()
+	_ = h.pack.WriteField(hpack.HeaderField{Name: ":status", Value: "200"}) // a buffer takes everything
+	err := h.framer.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, BlockFragment: h.block.Bytes()})
+	var sent int64
+	for i := 0; err == nil && sent < mostBytes; i++ {
+		h.block.Reset()
+		_ = h.pack.WriteField(hpack.HeaderField{Name: "x-" + strconv.Itoa(i), Value: strings.Repeat("x", 4096), Sensitive: true})
+		sent += int64(h.block.Len())
+		err = h.framer.WriteContinuation(stream, false, h.block.Bytes())
+	}
+	if e, ok := h.open[stream]; ok {
+		e.sent, e.status = sent, 200
+	}
+	h.end(stream, err != nil)
+	return false
 }

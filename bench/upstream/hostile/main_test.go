@@ -44,16 +44,22 @@ func client(t testing.TB, s *Server) *http.Client {
 	}
 }
 
+// answered is what is known of an answer whose body was read.
+type answered struct {
+	StatusCode, ProtoMajor int
+	Header                 http.Header
+}
+
 // get makes a request and returns the answer, its body and the first error.
-func get(t testing.TB, c *http.Client, url string) (*http.Response, string, error) {
+func get(t testing.TB, c *http.Client, url string) (answered, string, error) {
 	t.Helper()
 	response, err := c.Get(url)
 	if err != nil {
-		return nil, "", err
+		return answered{}, "", err
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
-	return response, string(body), err
+	return answered{response.StatusCode, response.ProtoMajor, response.Header}, string(body), err
 }
 
 // dial connects to a listener, for as long as a test may last.

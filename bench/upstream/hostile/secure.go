@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"io"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench/upstream"
@@ -25,6 +26,7 @@ func secured() []listener {
 		})},
 		{name: "tls-selfsigned", scheme: "https", start: startSelfSigned},
 		{name: "tls-old", scheme: "https", start: startOld},
+		{name: "tls-changing", scheme: "https", start: startChanging},
 		{name: "tls-stall", scheme: "https", start: startRaw(swallow)},
 		{name: "tls-plain", scheme: "https", start: startMux},
 	}
@@ -42,6 +44,31 @@ func startTLS(change func(leaf *x509.Certificate)) func(*Server, listener) (net.
 		certificate, err := s.signer.Sign(leaf)
 		return s.startSecure(row, certificate, tls.VersionTLS12, 0, err)
 	}
+}
+
+// startChanging serves the endpoints under a good certificate to the first connection
+// and every second one after it, and under one that nobody vouches for to the others.
+func startChanging(s *Server, row listener) (net.Addr, func() error, error) {
+	good, err := s.signer.Sign(upstream.Leaf(time.Now()))
+	if err != nil {
+		return nil, nil, err
+	}
+	bad, err := upstream.SelfSigned(upstream.Leaf(time.Now()))
+	if err != nil {
+		return nil, nil, err
+	}
+	var handshakes atomic.Int64
+	return s.serveSecure(row, &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		// Resumed, a connection would show no certificate at all.
+		SessionTicketsDisabled: true,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+			if handshakes.Add(1)%2 == 1 {
+				return &good, nil
+			}
+			return &bad, nil
+		},
+	})
 }
 
 // startSelfSigned serves the endpoints under a certificate that nobody vouches for.
@@ -62,7 +89,11 @@ func (s *Server) startSecure(row listener, own tls.Certificate, least, most uint
 	if failed != nil {
 		return nil, nil, failed
 	}
-	config := &tls.Config{Certificates: []tls.Certificate{own}, MinVersion: least, MaxVersion: most}
+	return s.serveSecure(row, &tls.Config{Certificates: []tls.Certificate{own}, MinVersion: least, MaxVersion: most})
+}
+
+// serveSecure serves the endpoints with a configuration.
+func (s *Server) serveSecure(row listener, config *tls.Config) (net.Addr, func() error, error) {
 	site, err := startSite(&s.book, row.name, row.address, mux{s, endpoints()}, config)
 	if err != nil {
 		return nil, nil, err

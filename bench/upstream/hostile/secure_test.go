@@ -35,6 +35,17 @@ func TestTLS(t *testing.T) {
 	}
 }
 
+// TestTLSChanging wants the second connection to show what the first did not.
+func TestTLSChanging(t *testing.T) {
+	s := start(t)
+	c := client(t, s)
+	for i, want := range []bool{true, false, true} {
+		if _, _, err := get(t, c, s.URL("tls-changing")+"/ok"); (err == nil) != want {
+			t.Errorf("connection %d: %v", i+1, err)
+		}
+	}
+}
+
 // TestTLSFaultsAreSingle accepts the one fault of each listener and wants an answer.
 func TestTLSFaultsAreSingle(t *testing.T) {
 	s := start(t)

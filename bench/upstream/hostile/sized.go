@@ -2,9 +2,6 @@ package hostile
 
 import (
 	"bytes"
-	"compress/flate"
-	"encoding/binary"
-	"hash/crc32"
 	"net/http"
 	"strconv"
 	"strings"
@@ -23,6 +20,7 @@ func sized() []endpoint {
 		{"/infinite", infinite},
 		{"/huge-length", func(v *visit) { v.raw(hugeLength) }},
 		{"/gzip-bomb", gzipBomb},
+		{"/deflate-bomb", deflateBomb},
 		{"/big-header", func(v *visit) { v.raw(bigHeader) }},
 		{"/many-headers", func(v *visit) {
 			v.raw(func(l *line) {
@@ -113,44 +111,4 @@ func (l *line) headers(n int, header func(i int) string) {
 func cookie(size int) func(i int) string {
 	value := strings.Repeat("c", min(size, 1<<20))
 	return func(i int) string { return "Set-Cookie: c" + strconv.Itoa(i) + "=" + value + "\r\n" }
-}
-
-// gzipBomb sends ?mb megabytes of nothing, a thousand times smaller on the wire.
-func gzipBomb(v *visit) {
-	mb := max(v.size("mb", 64), 1)
-	mb = min(mb, 1<<16)
-	v.w.Header().Set("Content-Encoding", "gzip")
-	v.head(http.StatusOK, -1)
-	if !v.write(gzipHeader()) {
-		return
-	}
-	zeros := make([]byte, 1<<20)
-	block, sum := deflated(zeros), crc32.NewIEEE()
-	for range mb {
-		if !v.write(block) {
-			return
-		}
-		_, _ = sum.Write(zeros) // it never fails
-	}
-	// An empty last block (RFC 1951, 3.2.6) and the trailer (RFC 1952, 2.3.1).
-	end := []byte{0x03, 0x00}
-	end = binary.LittleEndian.AppendUint32(end, sum.Sum32())
-	end = binary.LittleEndian.AppendUint32(end, uint32(mb)<<20)
-	v.write(end)
-}
-
-// gzipHeader is the shortest one (RFC 1952, 2.3.1), of an unknown system.
-func gzipHeader() []byte { return []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255} }
-
-// deflated compresses a block so that it refers to nothing outside itself and ends at
-// a whole byte: it can be sent any number of times in a row.
-func deflated(block []byte) []byte {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestCompression)
-	if err != nil {
-		panic("hostile: " + err.Error()) // the level is a good one
-	}
-	_, _ = w.Write(block) // a buffer takes everything
-	_ = w.Flush()
-	return b.Bytes()
 }

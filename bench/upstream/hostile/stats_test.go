@@ -28,7 +28,9 @@ func TestStatsAgree(t *testing.T) {
 		},
 		IDs:         map[string]int{"a": 2, "b": 1},
 		Connections: map[string]int{"http": 1},
+		Secrets:     []Secret{},
 		DNS:         map[string]int{},
+		Proxied:     []string{},
 		HTTP2:       map[string]HTTP2{},
 	}
 	if difference := cmp.Diff(want, s.Stats()); difference != "" {

@@ -35,7 +35,6 @@ func unsolicited(l *line) {
 	if sleep(l.v.ctx, 20*time.Millisecond) {
 		_, _ = l.conn.Write([]byte("HTTP/1.1 200 \x1b[31mUnsolicited\r\nContent-Length: 0\r\n\r\n"))
 	}
-	sleep(l.v.ctx, time.Second)
 }
 
 // early answers before it has read what it is sent, and reads none of it.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -42,6 +43,9 @@ type manner struct {
 	serve func(h *h2, stream uint32, n int) (more bool)
 }
 
+// errNotHTTP2 ends the handshake of a client that does not speak HTTP/2.
+var errNotHTTP2 = errors.New("the client does not offer h2")
+
 // startH2 opens a listener that speaks HTTP/2 over TLS, in the given manner.
 func startH2(m manner) func(*Server, listener) (net.Addr, func() error, error) {
 	return func(s *Server, row listener) (net.Addr, func() error, error) {
@@ -52,13 +56,19 @@ func startH2(m manner) func(*Server, listener) (net.Addr, func() error, error) {
 		config := &tls.Config{
 			Certificates: []tls.Certificate{own}, MinVersion: tls.VersionTLS12,
 			NextProtos: []string{http2.NextProtoTLS},
+			// A client of HTTP/1 is to fail in the handshake, before it has sent a request.
+			GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+				if !slices.Contains(hello.SupportedProtos, http2.NextProtoTLS) {
+					return nil, errNotHTTP2
+				}
+				return nil, nil
+			},
 		}
 		return startRaw(func(ctx context.Context, c net.Conn, from *connection) {
 			secure := tls.Server(c, config)
-			if secure.HandshakeContext(ctx) != nil || secure.ConnectionState().NegotiatedProtocol != http2.NextProtoTLS {
-				return
+			if secure.HandshakeContext(ctx) == nil {
+				serveH2(ctx, s, m, secure, from)
 			}
-			serveH2(ctx, s, m, secure, from)
 		})(s, row)
 	}
 }

@@ -178,3 +178,11 @@ func (r *reader) Read(p []byte) (int, error) {
 	r.read.Add(int64(len(p)))
 	return len(p), nil
 }
+
+// TestHTTP2IsAllThereIs wants a client of HTTP/1 to fail before it sends a request.
+func TestHTTP2IsAllThereIs(t *testing.T) {
+	s := start(t)
+	if _, _, err := get(t, client(t, s), s.URL("h2-goaway")); err == nil || !strings.Contains(err.Error(), "tls:") {
+		t.Errorf("got %v", err)
+	}
+}

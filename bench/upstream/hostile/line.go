@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -19,11 +20,10 @@ type line struct {
 }
 
 // raw takes the connection over and lets the script write on it. Afterwards it is
-// closed. A client that leaves ends the visit: what it still sends is read and thrown
-// away until then. Where there is no connection to take, over HTTP/2, the answer is
-// 505.
+// closed. A client that leaves ends the visit. Where there is no connection to take,
+// over HTTP/2, the answer is 505.
 func (v *visit) raw(script func(l *line)) {
-	conn, _, err := http.NewResponseController(v.w).Hijack()
+	conn, buffered, err := http.NewResponseController(v.w).Hijack()
 	if err != nil {
 		v.text(http.StatusHTTPVersionNotSupported, "this path is for HTTP/1.1\n")
 		return
@@ -39,18 +39,45 @@ func (v *visit) raw(script func(l *line)) {
 		_ = conn.Close()
 	})
 	around.Go(func() {
-		_, _ = io.Copy(io.Discard, conn)
+		v.hear(buffered.Reader)
 		cancel()
 	})
 	script(&line{v, conn})
 	v.left = v.left || errors.Is(ctx.Err(), context.Canceled)
 	v.end()
+	hangUp(ctx, conn)
 	if stop() {
 		_ = conn.Close()
 		around.Done()
 	}
 	cancel()
 	around.Wait()
+}
+
+// hangUp ends the server's side of a connection and gives the client time to end its
+// own: what it has sent by then on a connection that it took for good is counted.
+// Closed with something unread, the connection would be reset besides.
+func hangUp(ctx context.Context, conn net.Conn) {
+	if c, ok := conn.(interface{ CloseWrite() error }); ok && c.CloseWrite() == nil {
+		sleep(ctx, headerTime)
+	}
+}
+
+// hear reads what comes over a connection that was taken over, to its end. Requests
+// that a client sends there are counted, and get nothing of their own.
+func (v *visit) hear(from *bufio.Reader) {
+	for v.r.ContentLength == 0 { // else its body comes first, and is no request
+		r, err := http.ReadRequest(from)
+		if err != nil {
+			break
+		}
+		e, _ := v.server.arrived(connectionOf(v.r), r)
+		v.server.book.end(e)
+		if r.ContentLength != 0 {
+			break
+		}
+	}
+	_, _ = io.Copy(io.Discard, from)
 }
 
 // say writes a part of an answer and reports whether the client is still there. Of

@@ -38,21 +38,32 @@ type mux struct {
 // ServeHTTP implements http.Handler. The request is counted before anything else is
 // done, and ended in every way out.
 func (m mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	conn, _ := r.Context().Value(connKey{}).(*connection)
-	if conn == nil {
-		panic("hostile: a request without a connection")
-	}
+	conn := connectionOf(r)
 	ctx, cancel := context.WithTimeout(r.Context(), mostTime)
 	defer cancel()
-	query := r.URL.Query()
-	counted, drawn := identify(r.Header.Get(upstream.IDHeader), query.Get("id"), r.URL.RequestURI())
-	m.server.book.suspect(conn.listener, r.URL.Path, r.Header)
+	begun, drawn := m.server.arrived(conn, r)
 	v := &visit{
-		server: m.server, w: w, r: r, ctx: ctx, query: query, id: drawn,
-		entry: m.server.book.begin(conn, r.URL.Path, counted),
+		server: m.server, w: w, r: r, ctx: ctx, query: r.URL.Query(), id: drawn, entry: begun,
 	}
 	defer v.end()
 	m.find(r.URL.Path)(v)
+}
+
+// arrived counts a request that comes over a connection and returns for what id it is
+// drawn.
+func (s *Server) arrived(conn *connection, r *http.Request) (entry, string) {
+	counted, drawn := identify(r.Header.Get(upstream.IDHeader), r.URL.Query().Get("id"), r.URL.RequestURI())
+	s.book.suspect(conn.listener, r.URL.Path, r.Header)
+	return s.book.begin(conn, r.URL.Path, counted), drawn
+}
+
+// connectionOf is the connection that brought a request.
+func connectionOf(r *http.Request) *connection {
+	conn, ok := r.Context().Value(connKey{}).(*connection)
+	if !ok {
+		panic("hostile: a request without a connection")
+	}
+	return conn
 }
 
 // find returns what happens at a path.

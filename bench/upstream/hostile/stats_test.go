@@ -3,6 +3,7 @@ package hostile
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -168,5 +169,20 @@ func TestLaws(t *testing.T) {
 		if got := mean(query); got < want[0]-want[1] || got > want[0]+want[1] {
 			t.Errorf("%s: mean %v, want %v within %v", query, got, want[0], want[1])
 		}
+	}
+}
+
+// TestLateRequestsCount sends a second request with the first, on a connection that is
+// closed after the answer to that: the client has sent two.
+func TestLateRequestsCount(t *testing.T) {
+	s := start(t)
+	for _, path := range []string{"/die-after", "/raw/folded", "/raw/unsolicited"} {
+		conn := dial(t, s, "http")
+		one := "GET " + path + "?id=" + path + " HTTP/1.1\r\nHost: x\r\n\r\n"
+		if _, err := io.WriteString(conn, one+one); err != nil {
+			t.Fatal(err)
+		}
+		until(t, s, func(now Stats) bool { return now.Paths[path].Finished == 2 && now.IDs[path] == 2 })
+		_ = conn.Close()
 	}
 }

@@ -14,7 +14,7 @@ import (
 func bare() []listener {
 	return []listener{
 		{name: "tcp-hang", scheme: "http", start: startRaw(hold)},
-		{name: "tcp-close", scheme: "http", start: startRaw(hangUp)},
+		{name: "tcp-close", scheme: "http", start: startRaw(closeAtOnce)},
 		{name: "tcp-rst", scheme: "http", start: startRaw(func(_ context.Context, c net.Conn, _ *connection) { reset(c) })},
 		{name: "tcp-noaccept", scheme: "http", start: startDeaf},
 		{name: "tcp-banner", scheme: "http", start: startRaw(banner)},
@@ -32,9 +32,9 @@ func banner(_ context.Context, c net.Conn, _ *connection) {
 	}
 }
 
-// hangUp ends its side at once. It waits for the client to do so too: closed with
+// closeAtOnce ends its side and waits for the client to do so too: closed with
 // something unread, the connection would be reset instead.
-func hangUp(_ context.Context, c net.Conn, _ *connection) {
+func closeAtOnce(_ context.Context, c net.Conn, _ *connection) {
 	if tcp, ok := c.(*net.TCPConn); ok && tcp.CloseWrite() == nil {
 		_, _ = io.Copy(io.Discard, c)
 	}

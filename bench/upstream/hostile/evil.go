@@ -21,13 +21,13 @@ func evil() []endpoint {
 		{"/evil/", func(v *visit) { v.text(http.StatusOK, "ok\n") }},
 		{"/raw/ansi-reason", script(reason(ansi()))},
 		{"/raw/html-reason", script(reason(html()))},
-		{"/raw/ansi-location", script("HTTP/1.1 302 Found\r\nLocation: /ok?" + ansi() + "\r\nContent-Length: 0\r\n\r\n")},
+		{"/raw/ansi-location", script("HTTP/1.1 302 Found\r\nLocation: /ok?" + ansi() + "\r\n" + ending)},
 	}
 }
 
 // reason is an answer with a text behind its status.
 func reason(text string) string {
-	return "HTTP/1.1 500 " + text + "\r\nContent-Length: 3\r\n\r\nok\n"
+	return "HTTP/1.1 500 " + text + "\r\n" + ending
 }
 
 // ansi clears a terminal, names its window, rings, hides what follows, and tries the

@@ -89,16 +89,15 @@ func serveH2(ctx context.Context, s *Server, m manner, c *tls.Conn, from *connec
 		return
 	}
 	h.read(m.serve)
-	// What the client still sends is read and counted: closed with something unread,
-	// the connection would be reset, and what was said last be lost.
-	if c.CloseWrite() == nil {
-		_ = c.SetReadDeadline(time.Now().Add(headerTime))
-		h.manner.mute = true
-		h.read(func(h *h2, stream uint32, _ int) bool {
-			h.end(stream, false)
-			return true
-		})
-	}
+	// What the client still sends, or has sent, is read and counted: closed with
+	// something unread, the connection would be reset, and what was said last be lost.
+	_ = c.CloseWrite() // an error is a client that left, and may have sent more before
+	_ = c.SetReadDeadline(time.Now().Add(headerTime))
+	h.manner.mute = true
+	h.read(func(h *h2, stream uint32, _ int) bool {
+		h.end(stream, false)
+		return true
+	})
 	for stream := range h.open {
 		h.end(stream, true)
 	}

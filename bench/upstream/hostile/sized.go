@@ -14,6 +14,10 @@ const (
 	chunked = begun + "Transfer-Encoding: chunked\r\n\r\n"
 )
 
+// ending is the rest of a good answer after which the connection is closed, as it says:
+// a client that sent another request there would meet a second fault.
+const ending = "Connection: close\r\nContent-Length: 3\r\n\r\nok\n"
+
 // sized are the endpoints that send more than anybody wants, or say so.
 func sized() []endpoint {
 	return []endpoint{
@@ -85,7 +89,7 @@ func (l *line) fill(size int64) bool {
 func bigHeader(l *line) {
 	size := int64(l.v.size("bytes", 1<<20))
 	if l.say(begun+"X-Big: ") && l.fill(size) {
-		l.last("\r\nContent-Length: 3\r\n\r\nok\n")
+		l.last("\r\n" + ending)
 	}
 }
 
@@ -104,7 +108,7 @@ func (l *line) headers(n int, header func(i int) string) {
 			b.Reset()
 		}
 	}
-	l.last(b.String() + "Content-Length: 3\r\n\r\nok\n")
+	l.last(b.String() + ending)
 }
 
 // cookie makes cookies of so many bytes.

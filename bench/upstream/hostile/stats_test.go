@@ -176,7 +176,7 @@ func TestLaws(t *testing.T) {
 // closed after the answer to that: the client has sent two.
 func TestLateRequestsCount(t *testing.T) {
 	s := start(t)
-	for _, path := range []string{"/die-after", "/raw/folded", "/raw/unsolicited"} {
+	for _, path := range []string{"/die-after", "/raw/no-length", "/raw/unsolicited"} {
 		conn := dial(t, s, "http")
 		one := "GET " + path + "?id=" + path + " HTTP/1.1\r\nHost: x\r\n\r\n"
 		if _, err := io.WriteString(conn, one+one); err != nil {

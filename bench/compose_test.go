@@ -32,7 +32,7 @@ func protocols() map[string]string {
 
 // Whatever schedules the calls and whatever carries them: each is made once, all
 // succeed, the upstream saw what was recorded, and the protocol is the one asked for.
-func TestEveryStrategyOverEveryTransport(t *testing.T) {
+func TestR27EveryTrialNamesItsProtocol(t *testing.T) {
 	for _, form := range []string{bench.FormServer, bench.FormProcess} {
 		p := inForm(t, form, "fast", everyContender()...)
 		p.Upstream.Command = serveCommand()
@@ -54,7 +54,7 @@ func TestEveryStrategyOverEveryTransport(t *testing.T) {
 
 // Policies change how calls are made and never how many are accounted for, where a
 // fifth of the answers is a 503 and where connections are cut.
-func TestEveryPolicyAccountsForEveryRequest(t *testing.T) {
+func TestR5HedgesAndRetriesAccountForEveryAttempt(t *testing.T) {
 	var specs []string
 	for _, policy := range []string{"+retry:3", "+hedge:20ms", "+hedge:p90", "+limit:2000/s", "+dedup", "+timeout:5s", "+breaker", "+retry:2+hedge:10ms+breaker+timeout:1s+dedup"} {
 		for _, transport := range []string{"", "@h2", "@h2c", "@h3", "@h1-default", "@fasthttp"} {

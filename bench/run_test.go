@@ -148,7 +148,7 @@ func TestFailuresAreNoTimes(t *testing.T) {
 	})
 }
 
-func TestConnectionsFreshAndWarm(t *testing.T) {
+func TestR18ConnectionsAreCountedFreshAndWarm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, c := range []struct {
 			connections  string

@@ -54,9 +54,9 @@ func TestBodyLimitsAndDecoding(t *testing.T) {
 	}
 }
 
-// TestBodiesWithoutEndAreTooLarge checks that each limit stops the reading within a
+// TestR13BodiesWithoutEndAreTooLarge checks that each limit stops the reading within a
 // buffer of it, whatever length was declared.
-func TestBodiesWithoutEndAreTooLarge(t *testing.T) {
+func TestR13BodiesWithoutEndAreTooLarge(t *testing.T) {
 	const limit, buffer = 100_000, 40_000
 	for name, tt := range map[string]struct {
 		config Config

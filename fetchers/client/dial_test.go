@@ -66,9 +66,9 @@ func TestFetchClassifiesRefusedPort(t *testing.T) {
 	}
 }
 
-// TestConnectionsAreReused runs waves of requests, each in full flight at once, and
+// TestR17ConnectionsAreReused runs waves of requests, each in full flight at once, and
 // counts connections on both sides.
-func TestConnectionsAreReused(t *testing.T) {
+func TestR17ConnectionsAreReused(t *testing.T) {
 	const inFlight, waves = 20, 5
 	var mu sync.Mutex
 	accepted := 0
@@ -144,9 +144,9 @@ func TestCloseEndsIdleConnections(t *testing.T) {
 	}
 }
 
-// TestUpgradeIsClosed waits for the upstream to see the connection of a 101 end,
+// TestR11UpgradeIsClosedUnread waits for the upstream to see the connection of a 101 end,
 // which net/http leaves to whoever holds the body.
-func TestUpgradeIsClosed(t *testing.T) {
+func TestR11UpgradeIsClosedUnread(t *testing.T) {
 	ended := make(chan struct{})
 	addr := listen(t, func(c net.Conn, _ int) {
 		answer("HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")(c, 0)

@@ -62,9 +62,9 @@ func (f framer) head(stream uint32, end bool) {
 	f.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, BlockFragment: block.Bytes(), EndHeaders: true, EndStream: end})
 }
 
-// TestH2FailuresAreSeen breaks off in every way that HTTP/2 has a word for. What the
+// TestR26H2FailuresAreSeen breaks off in every way that HTTP/2 has a word for. What the
 // upstream saw is what the outcome counts: none of it was sent again.
-func TestH2FailuresAreSeen(t *testing.T) {
+func TestR26H2FailuresAreSeen(t *testing.T) {
 	reset := func(code http2.ErrCode) func(framer, int, uint32) bool {
 		return func(f framer, _ int, s uint32) bool { return f.WriteRSTStream(s, code) == nil }
 	}

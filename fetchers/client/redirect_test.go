@@ -92,7 +92,7 @@ func TestRedirectKeepsOrDropsTheBody(t *testing.T) {
 	}
 }
 
-func TestRedirectsAreBounded(t *testing.T) {
+func TestR31RedirectsAreBounded(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
 		redirects int
@@ -116,8 +116,8 @@ func TestRedirectsAreBounded(t *testing.T) {
 	}
 }
 
-// TestRedirectToAnotherOriginIsRefused checks that the other origin gets nothing.
-func TestRedirectToAnotherOriginIsRefused(t *testing.T) {
+// TestR29RedirectToAnotherOriginIsRefused checks that the other origin gets nothing.
+func TestR29RedirectToAnotherOriginIsRefused(t *testing.T) {
 	other, leaked := recorder(t, redirectTo(200, ""))
 	otherName := strings.Replace(other.URL, "127.0.0.1", "localhost", 1)
 	for _, location := range []string{

@@ -96,10 +96,10 @@ func TestHostHeaderNamesTheHost(t *testing.T) {
 	}
 }
 
-// TestNothingIsSentTwice answers one request on a connection, reads the next and
+// TestR4NothingIsSentTwice answers one request on a connection, reads the next and
 // closes. net/http would send that one again on its own; here it is a failure, and
 // the upstream has seen as many requests as there were attempts.
-func TestNothingIsSentTwice(t *testing.T) {
+func TestR4NothingIsSentTwice(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		r    Request
@@ -138,10 +138,10 @@ func TestNothingIsSentTwice(t *testing.T) {
 	}
 }
 
-// TestStaleConnectionIsReplaced closes every connection after its answer, without
+// TestR22bStaleConnectionIsReplaced closes every connection after its answer, without
 // saying so. A request that finds its pooled connection dead before a byte was
 // written goes out on a new one: one attempt, and the upstream sees it once.
-func TestStaleConnectionIsReplaced(t *testing.T) {
+func TestR22bStaleConnectionIsReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var seen atomic.Int64
 		dial := pipes(func(c net.Conn, _ int) {

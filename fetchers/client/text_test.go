@@ -36,8 +36,8 @@ func TestPrintableKeepsTheErrorAndBoundsTheText(t *testing.T) {
 	}
 }
 
-// TestHostileTextIsEscaped sends what a terminal would obey.
-func TestHostileTextIsEscaped(t *testing.T) {
+// TestR36HostileTextIsEscaped sends what a terminal would obey.
+func TestR36HostileTextIsEscaped(t *testing.T) {
 	for name, text := range map[string]string{
 		"status":   "HTTP/1.1 2\x1b[2J0 \x9b\r\n\r\n",
 		"location": "HTTP/1.1 302 Found\r\nLocation: http://\u202e\x80other/\r\nContent-Length: 0\r\n\r\n",

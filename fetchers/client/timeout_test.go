@@ -64,9 +64,9 @@ func drips(first, more string) dialFunc {
 	})
 }
 
-// TestDeadlineEndsEveryPhase makes an upstream hang in each phase. The deadline
+// TestR10DeadlineEndsEveryPhase makes an upstream hang in each phase. The deadline
 // strikes to the nanosecond, the outcome says where, and nothing is left behind.
-func TestDeadlineEndsEveryPhase(t *testing.T) {
+func TestR10DeadlineEndsEveryPhase(t *testing.T) {
 	silent := func() dialFunc { return deaf }
 	for _, tt := range []struct {
 		name, phase string
@@ -107,7 +107,7 @@ func TestDeadlineEndsEveryPhase(t *testing.T) {
 	}
 }
 
-func TestDefaultDeadlineIsTenSeconds(t *testing.T) {
+func TestR12DefaultDeadlineIsTenSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := New(Config{Dial: says("")})
 		defer c.Close()
@@ -157,9 +157,9 @@ func TestEndOfTheCallersContext(t *testing.T) {
 	}
 }
 
-// TestNothingIsLeft cancels many requests in every phase. The bubble panics if a
+// TestR21NothingIsLeft cancels many requests in every phase. The bubble panics if a
 // goroutine outlives the closed client.
-func TestNothingIsLeft(t *testing.T) {
+func TestR21NothingIsLeft(t *testing.T) {
 	for name, dial := range map[string]func() dialFunc{
 		"dial":  func() dialFunc { return stuck },
 		"write": func() dialFunc { return deaf },

@@ -69,9 +69,9 @@ func TestBodiesThatBreakOff(t *testing.T) {
 	}
 }
 
-// TestNothingIsSentTwice closes every connection after its answer, without saying so.
+// TestR4NothingIsSentTwice closes every connection after its answer, without saying so.
 // The next request finds that out: it fails, and is not sent again.
-func TestNothingIsSentTwice(t *testing.T) {
+func TestR4NothingIsSentTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var seen atomic.Int64
 		c := fast.New(client.Config{InFlight: 1, Dial: pipes(func(c net.Conn, requests *bufio.Reader) {

@@ -36,16 +36,17 @@ func checkUpstream(q *inquiry) (out []Warning) {
 // its kind, and trials that failed without one: those in which requests were
 // left out or made twice, and those that ran out of time.
 func checkFailures(q *inquiry) []Warning {
-	failed := q.Requests.Failed
-	strange, late := q.offContract()
-	var out []Warning
-	if failed > 0 {
-		out = append(out, Warning{
-			Code: WarnFailed,
-			Text: fmt.Sprintf("%d of %d requests failed: %s", failed, q.Requests.Planned, q.failures()),
-			Hint: "failed trials are in no average; judge with care",
-		})
+	strange, late := 0, 0
+	for t := range q.Run.Measured {
+		switch {
+		case t.Tally.Failed > 0, t.Goroutines != "": // which checkHung says
+		case t.Outcome == Failed:
+			strange++
+		case t.Outcome == Timeout:
+			late++
+		}
 	}
+	out := q.failedRequests()
 	switch {
 	case strange > 0 && q.imported():
 		out = append(out, Warning{
@@ -70,30 +71,45 @@ func checkFailures(q *inquiry) []Warning {
 	return out
 }
 
-// offContract counts the trials that left requests out: by the strategy's fault, and
-// for want of time.
-func (q *inquiry) offContract() (strange, late int) {
-	for t := range q.Run.Measured {
-		switch {
-		case t.Goroutines != "": // which checkHung says
-		case t.Outcome == Timeout && (t.Tally.NotStarted > 0 || t.Tally.Failed == 0):
-			late++
-		case t.Outcome == Failed && t.Tally.Failed == 0:
-			strange++
+// failedRequests says what failed: at the upstream, or on this machine, which the
+// upstream is not to be blamed for.
+func (j *Judgement) failedRequests() (out []Warning) {
+	r, local := j.Requests, 0
+	for class, n := range r.ByClass {
+		if ofThisMachine(class) {
+			local += n
 		}
 	}
-	return strange, late
+	if r.Failed > local {
+		out = append(out, Warning{
+			Code: WarnFailed,
+			Text: fmt.Sprintf("%d of %d requests failed: %s", r.Failed-local, r.Planned, j.failures(false)),
+			Hint: "failed trials are in no average; judge with care",
+		})
+	}
+	if local > 0 {
+		out = append(out, Warning{
+			Code: WarnFailed,
+			Text: fmt.Sprintf("%d of %d requests failed on this machine, and not at the upstream: %s", local, r.Planned, j.failures(true)),
+			Hint: "raise ulimit -n, keep connections or have fewer in flight",
+		})
+	}
+	return out
 }
 
-// failures lists the classes of failed requests in the order in which they were
-// first seen.
-func (j *Judgement) failures() string {
+// ofThisMachine tells whether requests of a class failed for want of something that
+// this machine has too little of: descriptors or ports.
+func ofThisMachine(class string) bool { return strings.HasPrefix(class, "local_") }
+
+// failures lists the classes of requests that failed on this machine, or elsewhere,
+// in the order in which they were first seen.
+func (j *Judgement) failures(local bool) string {
 	var list []string
 	seen := map[string]bool{}
 	for i := range j.Run.Trials {
 		t := &j.Run.Trials[i]
 		for _, f := range t.Tally.Failures {
-			if t.Round < 0 || seen[f.Class] || f.Class == ClassCancelled {
+			if t.Round < 0 || seen[f.Class] || f.Class == ClassCancelled || ofThisMachine(f.Class) != local {
 				continue
 			}
 			seen[f.Class] = true

@@ -167,6 +167,30 @@ func TestFailuresAreListedInTheOrderTheyCame(t *testing.T) {
 	equal(t, "text", got, want)
 }
 
+// TestR19WhatThisMachineLacksIsNoFailureOfTheUpstream: the two are told apart, each
+// with its own way out.
+func TestR19WhatThisMachineLacksIsNoFailureOfTheUpstream(t *testing.T) {
+	run := clean()
+	for round, class := range []string{"local_fds", "reset", "local_ports"} {
+		trial := failed(round, "pool:2")
+		trial.Requests[1].Class = class
+		trial.Requests[1].Phase = ""
+		trial.Tally = trial.Count(2)
+		run.Trials[2*round+1] = trial
+	}
+	got := results.Judge(run).Warnings
+	for i, want := range []string{
+		"1 of 24 requests failed: 1 reset (first: http://127.0.0.1:1/b after 1.0 ms)",
+		"2 of 24 requests failed on this machine, and not at the upstream: " +
+			"1 local_fds (first: http://127.0.0.1:1/b after 1.0 ms), 1 local_ports (first: http://127.0.0.1:1/b after 1.0 ms)",
+	} {
+		equal(t, "text", got[i].Text, want)
+	}
+	if !strings.Contains(got[1].Hint, "ulimit -n") || strings.Contains(got[0].Hint, "ulimit") {
+		t.Errorf("hints %q and %q, want ulimit -n in the second", got[0].Hint, got[1].Hint)
+	}
+}
+
 // TestTargetURLBeginsTheListAgain, and has none where there is none.
 func TestTargetURLBeginsTheListAgain(t *testing.T) {
 	target := results.Target{URLs: []string{"x", "y"}}

@@ -63,10 +63,10 @@ func TestLatencyPercentilesAreOfType7(t *testing.T) {
 	}
 }
 
-// TestOnlyAnsweredRequestsOfWholeRoundsHaveLatencies: not those of warm-up, of a
+// TestR7OnlyAnsweredRequestsOfWholeRoundsHaveLatencies: not those of warm-up, of a
 // round that lacks a trial or has an aborted one, and not those that failed,
 // were cancelled or never started. Those that failed in whole rounds are counted.
-func TestOnlyAnsweredRequestsOfWholeRoundsHaveLatencies(t *testing.T) {
+func TestR7OnlyAnsweredRequestsOfWholeRoundsHaveLatencies(t *testing.T) {
 	run := &results.Run{Header: header("a", "b")}
 	for round, seconds := range []int64{1, 2, 30, 40} {
 		run.Trials = append(run.Trials, succeeded(round, "a", seconds*1e9), succeeded(round, "b", seconds*1e9))
@@ -81,6 +81,26 @@ func TestOnlyAnsweredRequestsOfWholeRoundsHaveLatencies(t *testing.T) {
 	equal(t, "b", *got["b"].Service, results.LatencySummary{N: 3, Mean: got["b"].Service.Mean, Min: 0.001, Max: 1, Exact: true})
 	near(t, "mean of 1, 1 and 0.001", &got["b"].Service.Mean, 0.667)
 	equal(t, "failed", [2]int{got["a"].Failed, got["b"].Failed}, [2]int{0, 1})
+}
+
+// TestR8NoNumberIsCappedOrSampled: of 1,200,000 requests, written and read back, every
+// one is in the counts and the latencies, and the longest is the longest.
+func TestR8NoNumberIsCappedOrSampled(t *testing.T) {
+	const n = 1_200_000
+	ms := make([]int64, n)
+	for i := range ms {
+		ms[i] = 10
+	}
+	ms[n-1] = 7777
+	trial := loaded(0, "a", 1, ms...)
+	trial.Requests[3].Class = "reset"
+	trial.Tally = trial.Count(n)
+	got, err := results.OpenLatencies(journal(t, &results.Run{Header: header("a"), Trials: []results.Trial{trial}, Complete: true}))
+	must(t, err)
+	equal(t, "count", results.Summarize(got).Requests.ByClass, map[string]int{results.ClassOK: n - 1, "reset": 1})
+	service := got.Latencies["a"].Service
+	equal(t, "latencies", []int{service.N, got.Latencies["a"].Failed}, []int{n - 1, 1})
+	near(t, "longest", &service.Max, 7.777)
 }
 
 // TestATrialMadeTwiceCountsOnce: as everywhere, it is the later that counts.

@@ -13,11 +13,14 @@ import (
 )
 
 // everyStrategy is each strategy, with so much after the colon where a number of
-// calls belongs there.
+// calls belongs there, and a rate that nobody waits for.
 func everyStrategy(size int) (specs []string) {
 	for _, s := range bench.Specs() {
 		spec := s.Example()
-		if name, value, _ := strings.Cut(spec, ":"); value != "" && !strings.Contains(value, "/") {
+		switch name, value, _ := strings.Cut(spec, ":"); {
+		case strings.Contains(value, "/"):
+			spec = name + ":5000/s"
+		case value != "":
 			spec = name + ":" + strconv.Itoa(size)
 		}
 		specs = append(specs, spec)

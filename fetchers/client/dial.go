@@ -26,6 +26,9 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// NetConn returns the connection below, as that of a tls.Conn does.
+func (c *conn) NetConn() net.Conn { return c.Conn }
+
 // Close closes the connection.
 func (c *conn) Close() error {
 	if c.left != nil {

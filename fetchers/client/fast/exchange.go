@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 
@@ -28,21 +27,6 @@ type exchange struct {
 	response fasthttp.Response
 	body     io.Reader
 	whole    bool // the answer was read to its end
-}
-
-// A source is a connection as it is read from. It remembers its end, because fasthttp
-// tells a body of chunks that ended from one that broke off between two of them
-// neither by its error nor otherwise.
-type source struct {
-	net.Conn
-	ended bool
-}
-
-// Read reads from the connection.
-func (s *source) Read(p []byte) (int, error) {
-	n, err := s.Conn.Read(p)
-	s.ended = s.ended || errors.Is(err, io.EOF)
-	return n, err
 }
 
 // run sends the request and reads the headers of the answer. From the connection on,
@@ -107,12 +91,16 @@ func (x *exchange) send(r *http.Request) error {
 // receive reads the headers of the answer, those of interim answers before it
 // included. The body stays where it is.
 func (x *exchange) receive(method string) error {
+	if err := realStatus(x.reader); err != nil {
+		return err
+	}
 	x.response.StreamBody, x.response.SkipBody = true, method == http.MethodHead
 	if err := x.response.ReadLimitBody(x.reader, 0); err != nil {
 		return err
 	}
 	x.body = x.response.BodyStream()
 	x.whole = x.body == nil
+	x.source.begin()
 	return nil
 }
 
@@ -140,9 +128,12 @@ func (x *exchange) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	n, err := x.body.Read(p)
+	x.source.data += int64(n)
 	switch {
 	case err == nil:
 		return n, nil
+	case x.source.full:
+		return n, errNoData
 	case x.source.ended && x.response.Header.ContentLength() != untilEnd:
 		return n, io.ErrUnexpectedEOF
 	case errors.Is(err, io.EOF):

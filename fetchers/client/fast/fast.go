@@ -8,9 +8,10 @@
 // request could not be cancelled (valyala/fasthttp#296); here the connection of a
 // request that is cancelled or out of time is closed, which ends it at once, as
 // net/http does. And it sends a GET again when a connection turns out to be dead;
-// here nothing can be sent twice. What those second tries were for is a failure then:
-// fasthttp does not watch its idle connections, so one that the upstream closed is
-// found out by a request, which ends as eof or reset.
+// here nothing can be sent twice. fasthttp does not watch its idle connections either,
+// so one is looked at before it is used again, and replaced if the upstream has closed
+// it or has said something that nobody asked for. One that dies later, under a
+// request, ends it as eof or reset.
 //
 // fasthttp reads the headers of an answer into one buffer for each request in flight.
 // It holds no more than 16 KiB, even where Config.HeaderLimit allows more.
@@ -28,6 +29,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -51,10 +53,14 @@ func open(config client.Config) client.Wire {
 	return client.Wire{RoundTripper: w, Class: class, Close: w.close}
 }
 
-// class knows the one error whose meaning only fasthttp can tell.
+// class knows the errors whose meaning only this wire can tell. That interim answers
+// do not end, fasthttp says in text only.
 func class(err error) client.Class {
-	if errors.As(err, new(*fasthttp.ErrSmallBuffer)) {
+	switch {
+	case errors.As(err, new(*fasthttp.ErrSmallBuffer)), strings.Contains(err.Error(), "too many 1xx"):
 		return client.ClassHeadersTooLarge
+	case errors.Is(err, errNoData):
+		return client.ClassTooLarge
 	}
 	return ""
 }

@@ -95,9 +95,11 @@ func (h *host) acquire(ctx context.Context) (carrier, error) {
 		if announced {
 			h.waiting.Delete(ticket)
 		}
-		switch {
+		switch reused := err == nil && !held.LastUseTime().IsZero(); {
+		case reused && !quiet(held.Conn()):
+			h.pool.CloseConn(held) // and take another: nothing was sent yet
 		case err == nil:
-			return carrier{Conn: held.Conn(), reused: !held.LastUseTime().IsZero(), leave: func(healthy bool) {
+			return carrier{Conn: held.Conn(), reused: reused, leave: func(healthy bool) {
 				if healthy {
 					h.pool.ReleaseConn(held)
 				} else {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -28,25 +29,32 @@ func pipes(handle func(c net.Conn, requests *bufio.Reader)) func(context.Context
 	}
 }
 
-const head = "HTTP/1.1 200 OK\r\n"
+const (
+	head    = "HTTP/1.1 200 OK\r\n"
+	chunked = "Transfer-Encoding: chunked\r\n\r\n"
+)
 
-// TestBodiesThatBreakOff tells every kind of body that ended from one that broke off.
-func TestBodiesThatBreakOff(t *testing.T) {
+// TestR3BodiesThatBreakOff tells every kind of body that ended from one that broke off.
+func TestR3BodiesThatBreakOff(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer string
 		want   client.Class
 		bytes  int64
 	}{
 		"whole":                {head + "Content-Length: 4\r\n\r\nbody", client.ClassOK, 4},
-		"chunks":               {head + "Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n", client.ClassOK, 4},
+		"chunks":               {head + chunked + "4\r\nbody\r\n0\r\n\r\n", client.ClassOK, 4},
 		"until the end":        {head + "\r\nbody", client.ClassOK, 4},
 		"nothing":              {"HTTP/1.1 204 No Content\r\n\r\n", client.ClassOK, 0},
 		"after a hint":         {"HTTP/1.1 103 Early\r\n\r\n" + head + "Content-Length: 4\r\n\r\nbody", client.ClassOK, 4},
 		"short":                {head + "Content-Length: 5\r\n\r\nbody", client.ClassTruncated, 4},
-		"between chunks":       {head + "Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n", client.ClassTruncated, 4},
-		"within a chunk":       {head + "Transfer-Encoding: chunked\r\n\r\n5\r\nbody", client.ClassTruncated, 4},
-		"within a chunk's end": {head + "Transfer-Encoding: chunked\r\n\r\n4\r\nbody", client.ClassTruncated, 4},
-		"no chunk":             {head + "Transfer-Encoding: chunked\r\n\r\nbody", client.ClassMalformed, 0},
+		"between chunks":       {head + chunked + "4\r\nbody\r\n", client.ClassTruncated, 4},
+		"within a chunk":       {head + chunked + "5\r\nbody", client.ClassTruncated, 4},
+		"within a chunk's end": {head + chunked + "4\r\nbody", client.ClassTruncated, 4},
+		"small chunks":         {head + chunked + strings.Repeat("1;a=b\r\nx\r\n", 50_000) + "0\r\n\r\n", client.ClassOK, 50_000},
+		"endless extension":    {head + chunked + "4\r\nbody\r\n1;" + strings.Repeat("x", 1<<20), client.ClassTooLarge, 4},
+		"endless hints":        {strings.Repeat("HTTP/1.1 103 Early\r\n\r\n", 1<<16), client.ClassHeadersTooLarge, 0},
+		"status 000":           {"HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n", client.ClassMalformed, 0},
+		"no chunk":             {head + chunked + "body", client.ClassMalformed, 0},
 		"half the headers":     {head + "Content-Le", client.ClassMalformed, 0},
 		"no HTTP":              {"SSH-2.0-OpenSSH\r\n\r\n", client.ClassMalformed, 0},
 		"no answer":            {"", client.ClassEOF, 0},

@@ -17,10 +17,23 @@ type conn struct {
 	addr    string
 	written atomic.Int64
 	left    func(*conn) // told of the end of a shared connection
+	// writes counts the calls of Write from their beginning, and heard is how many
+	// there had been when something was last read.
+	writes, heard atomic.Int64
+}
+
+// Read reads from the wire.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		c.heard.Store(c.writes.Load())
+	}
+	return n, err
 }
 
 // Write writes to the wire and counts the bytes that got there.
 func (c *conn) Write(p []byte) (int, error) {
+	c.writes.Add(1)
 	n, err := c.Conn.Write(p)
 	c.written.Add(int64(n))
 	return n, err

@@ -13,6 +13,7 @@ import (
 
 var (
 	errUpgrade  = errors.New("the upstream switched protocols unasked")
+	errUnasked  = errors.New("the upstream answered before it was asked, so this is no answer to this request")
 	errNoAnswer = errors.New("the round tripper returned neither an answer nor an error")
 )
 
@@ -157,13 +158,19 @@ func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *
 	o.Status, o.RetryAfter = resp.StatusCode, retryAfter(resp)
 	o.Conn.Protocol = protocol(resp, s)
 	// A 101 is closed unread: its body is the raw connection, which no deadline
-	// of the request reaches (golang/go#44988).
-	if resp.StatusCode == http.StatusSwitchingProtocols {
+	// of the request reaches (golang/go#44988). So is what nobody asked for, because
+	// the next request on the connection would get the answer to this one.
+	switch {
+	case s != nil && s.answer.unasked.Load():
+		o.fail(ClassMalformed, errUnasked)
+	case resp.StatusCode == http.StatusSwitchingProtocols:
 		o.fail(ClassUpgrade, errUpgrade)
-	} else if err = c.drain(resp, o); err != nil {
-		c.fail(ctx, stageBody, err, s, o)
-	} else {
-		o.Class = statusClass(resp.StatusCode)
+	default:
+		if err = c.drain(resp, o); err != nil {
+			c.fail(ctx, stageBody, err, s, o)
+		} else {
+			o.Class = statusClass(resp.StatusCode)
+		}
 	}
 	if resp.Body != nil {
 		// The body has been read to its end or is given up: there is nothing

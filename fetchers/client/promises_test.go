@@ -1,8 +1,10 @@
 package client
 
 import (
+	"bufio"
 	"context"
 	"crypto/x509"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -82,4 +84,26 @@ func TestR32NobodyIsTrustedUnasked(t *testing.T) {
 	if o := newClient(t, Config{Roots: rootsOf(server)}).Fetch(t.Context(), Request{URL: server.URL}); o.Class != ClassOK {
 		t.Errorf("got %+v, want ok with the right roots", o)
 	}
+}
+
+// TestR22AnswersAreMatchedToTheirRequest sends the second answer together with the
+// first. It was there before the next request, which must not take it for its own, as
+// net/http does if that request waits for the connection.
+func TestR22AnswersAreMatchedToTheirRequest(t *testing.T) {
+	addr := listen(t, func(c net.Conn, _ int) {
+		in := bufio.NewReader(c)
+		for n := 0; readRequest(in) != nil; n++ {
+			io.WriteString(c, plain+[]string{head + "Content-Length: 9\r\n\r\nunasked-f", ""}[min(n, 1)])
+		}
+	})
+	c := newClient(t, Config{InFlight: 1})
+	var all sync.WaitGroup
+	for range 1000 {
+		all.Go(func() {
+			if o := fetch(t, c, addr, "/"); o.Class == ClassOK && o.Bytes != 2 {
+				t.Errorf("got %+v, the answer that nobody asked for", o)
+			}
+		})
+	}
+	all.Wait()
 }

@@ -45,6 +45,16 @@ type span struct {
 	reused bool
 	before int64   // bytes that conn had carried before this exchange
 	stream *stream // nil on a connection that carries one request at a time
+	answer hearing
+}
+
+// A hearing is what a span knows of whose answer it hears. On a connection that carries one
+// request at a time, what was read before the request began to be written is no answer
+// to it. net/http takes it for one if the connection is used again before it has
+// noticed that something is there.
+type hearing struct {
+	asked   int64 // how often conn had been written to before this exchange
+	unasked atomic.Bool
 }
 
 // marks are nanoseconds: how long the dial of this span took in its three parts,
@@ -119,7 +129,7 @@ func (s *span) gotConn(info httptrace.GotConnInfo) {
 		c = secure.NetConn()
 	}
 	if k, ok := c.(*conn); ok {
-		s.conn, s.before = k, k.written.Load()
+		s.conn, s.before, s.answer.asked = k, k.written.Load(), k.writes.Load()
 	} else if c != nil && s.stream != nil {
 		// Not dialled through the client: whoever made the handshake opened it.
 		s.conn, s.reused = &conn{addr: c.RemoteAddr().String()}, s.marks.tls.Load() == 0
@@ -139,6 +149,9 @@ func (s *span) wroteRequest(info httptrace.WroteRequestInfo) {
 // gotFirstByte marks the first byte of whatever the upstream says, be it an interim
 // answer such as 103.
 func (s *span) gotFirstByte() {
+	if s.stream == nil && s.conn != nil && s.conn.heard.Load() <= s.answer.asked {
+		s.answer.unasked.Store(true)
+	}
 	s.marks.first.Store(s.now())
 	s.advance(stageHeaders)
 }

@@ -144,11 +144,12 @@ func (x *exchange) Read(p []byte) (int, error) {
 }
 
 // Close gives the connection back if it can carry another request: the answer was
-// read to its end, nothing came after it, both sides mean to go on, and the context
-// has not closed it.
+// read to its end and was not a change of protocol, nothing came after it, both sides
+// mean to go on, and the context has not closed it.
 func (x *exchange) Close() error {
 	if x.conn.leave != nil {
-		healthy := x.stop() && x.whole && x.reader.Buffered() == 0 && !x.source.ended &&
+		healthy := x.stop() && x.whole && x.response.StatusCode() != http.StatusSwitchingProtocols &&
+			x.reader.Buffered() == 0 && !x.source.ended &&
 			!x.response.ConnectionClose() && !x.request.ConnectionClose() && !x.wire.closed.Load()
 		x.conn.leave(healthy)
 		if healthy && x.wire.closed.Load() { // since it was found to be open

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/bench/upstream/hostile"
 	"github.com/fetchbench/fetchbench/results"
 )
 
@@ -83,5 +84,40 @@ func TestR17NoMoreConnectionsThanInFlight(t *testing.T) {
 			t.Errorf("%s: the upstream saw %d connections, %d were opened and %d requests reused one; want at most %d for %d requests",
 				trial.Contender, trial.Seen.Connections, trial.Tally.Opened, trial.Tally.Reused, most, n)
 		}
+	}
+}
+
+// TestR22bTheReuseRaceIsShown: an upstream that closes after each answer, without saying
+// so, leaves nothing to reuse, and what is said of it is what it saw. A request that
+// went out as its connection died is a failure and is not sent again.
+func TestR22bTheReuseRaceIsShown(t *testing.T) {
+	server, err := hostile.Start(hostile.Options{Life: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	p, err := bench.Defaults("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.URLs, p.Requests, p.Contenders = []bench.Request{{URL: server.URL("http") + "/die-after"}}, 200, []string{"sequential", "pool:8", "pool:8@fasthttp"}
+	p.Rounds, p.Warmup, p.Pause = 1, 0, 0
+	for trial, err := range bench.Run(t.Context(), p) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen, tally := server.Stats().Started(), trial.Tally
+		if tally.Attempts > 200 || seen > tally.Attempts || seen < tally.OK || tally.OK+tally.Failed != 200 {
+			t.Errorf("%s: %+v with %d attempts, and the upstream saw %d", trial.Contender, tally.Count, tally.Attempts, seen)
+		}
+		if tally.OK > tally.Opened {
+			t.Errorf("%s: %d ok over %d connections, want each on its own", trial.Contender, tally.OK, tally.Opened)
+		}
+		for _, f := range tally.Failures {
+			if f.Class != "eof" && f.Class != "reset" {
+				t.Errorf("%s: %+v, want what a connection that dies comes to", trial.Contender, f)
+			}
+		}
+		server.Reset()
 	}
 }

@@ -106,18 +106,24 @@ func TestR22bTheReuseRaceIsShown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen, tally := server.Stats().Started(), trial.Tally
-		if tally.Attempts > 200 || seen > tally.Attempts || seen < tally.OK || tally.OK+tally.Failed != 200 {
-			t.Errorf("%s: %+v with %d attempts, and the upstream saw %d", trial.Contender, tally.Count, tally.Attempts, seen)
-		}
-		if tally.OK > tally.Opened {
-			t.Errorf("%s: %d ok over %d connections, want each on its own", trial.Contender, tally.OK, tally.Opened)
-		}
-		for _, f := range tally.Failures {
-			if f.Class != "eof" && f.Class != "reset" {
-				t.Errorf("%s: %+v, want what a connection that dies comes to", trial.Contender, f)
-			}
-		}
+		checkReuse(t, &trial, server.Stats().Started())
 		server.Reset()
+	}
+}
+
+// checkReuse holds a trial of two hundred requests against what the upstream saw.
+func checkReuse(t *testing.T, trial *results.Trial, seen int) {
+	t.Helper()
+	tally := &trial.Tally
+	if tally.Attempts > 200 || seen > tally.Attempts || seen < tally.OK || tally.OK+tally.Failed != 200 {
+		t.Errorf("%s: %+v with %d attempts, and the upstream saw %d", trial.Contender, tally.Count, tally.Attempts, seen)
+	}
+	if tally.OK > tally.Opened {
+		t.Errorf("%s: %d ok over %d connections, want each on its own", trial.Contender, tally.OK, tally.Opened)
+	}
+	for _, f := range tally.Failures {
+		if f.Class != "eof" && f.Class != "reset" {
+			t.Errorf("%s: %+v, want what a connection that dies comes to", trial.Contender, f)
+		}
 	}
 }

@@ -157,21 +157,7 @@ func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *
 	}
 	o.Status, o.RetryAfter = resp.StatusCode, retryAfter(resp)
 	o.Conn.Protocol = protocol(resp, s)
-	// A 101 is closed unread: its body is the raw connection, which no deadline
-	// of the request reaches (golang/go#44988). So is what nobody asked for, because
-	// the next request on the connection would get the answer to this one.
-	switch {
-	case s != nil && s.answer.unasked.Load():
-		o.fail(ClassMalformed, errUnasked)
-	case resp.StatusCode == http.StatusSwitchingProtocols:
-		o.fail(ClassUpgrade, errUpgrade)
-	default:
-		if err = c.drain(resp, o); err != nil {
-			c.fail(ctx, stageBody, err, s, o)
-		} else {
-			o.Class = statusClass(resp.StatusCode)
-		}
-	}
+	c.read(ctx, resp, s, o)
 	if resp.Body != nil {
 		// The body has been read to its end or is given up: there is nothing
 		// that a failing Close could still tell.
@@ -181,6 +167,28 @@ func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *
 		return resp.Header.Get("Location")
 	}
 	return ""
+}
+
+// read reads the body of an answer and decides its class.
+//
+// A 101 is closed unread: its body is the raw connection, which no deadline of the
+// request reaches (golang/go#44988). So is what nobody asked for, because the next
+// request on the connection would get the answer to this one.
+func (c *Client) read(ctx context.Context, resp *http.Response, s *span, o *Outcome) {
+	switch {
+	case s != nil && s.answer.unasked.Load():
+		o.fail(ClassMalformed, errUnasked)
+		_ = s.conn.Close() // an answer without a body is over, and its connection in the pool again
+		return
+	case resp.StatusCode == http.StatusSwitchingProtocols:
+		o.fail(ClassUpgrade, errUpgrade)
+		return
+	}
+	if err := c.drain(resp, o); err != nil {
+		c.fail(ctx, stageBody, err, s, o)
+		return
+	}
+	o.Class = statusClass(resp.StatusCode)
 }
 
 // fail records an error of the wire. Of a request that was kept from being sent again

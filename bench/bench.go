@@ -136,6 +136,7 @@ func (e *Experiment) describe(tool Tool) (results.Header, error) {
 			Judging:   results.Judging{Precision: float64(p.Precision), AA: p.AA, Sweep: p.Sweep},
 		},
 	}
+	h.Environment.PlanHash = planHash(text)
 	for _, c := range e.contenders {
 		h.Contenders = append(h.Contenders, column(c, e.n, p.Sweep))
 	}

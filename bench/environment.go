@@ -18,7 +18,7 @@ func environment(tool string) results.Environment {
 	return results.Environment{
 		Tool: tool, Go: runtime.Version(), OS: runtime.GOOS + "/" + runtime.GOARCH, Kernel: kernel(),
 		CPU: cpuModel(file("/proc/cpuinfo")), CPUs: runtime.NumCPU(), MaxProcs: runtime.GOMAXPROCS(0),
-		GOGC: gogc, Load: load(file("/proc/loadavg")), FDLimit: fdLimit(),
+		GOGC: gogc, Load: load(file("/proc/loadavg")), Terms: terms(os.DirFS("/")),
 	}
 }
 

@@ -15,7 +15,7 @@ func schema1() *results.Run {
 			Schema: 1, ID: "20261120-3f2k", Started: time.Date(2026, 11, 20, 9, 30, 0, 5, time.UTC),
 			Environment: results.Environment{
 				Tool: "fetchbench 0.1.0", Go: "go1.26.8", OS: "linux", Kernel: "6.1.0", CPU: "x",
-				CPUs: 2, MaxProcs: 1, GOGC: "100", Load: 0.25, FDLimit: 1024,
+				CPUs: 2, MaxProcs: 1, GOGC: "100", Load: 0.25, Terms: results.Terms{FDLimit: 1024},
 			},
 			Target: results.Target{URLs: []string{"http://127.0.0.1:8080/a?b=1&c=2"}, Requests: 2, Embedded: "article", Form: "process", Scale: 0.1},
 			Design: results.Design{

@@ -122,7 +122,21 @@ type Environment struct {
 	MaxProcs int     `json:"gomaxprocs"`
 	GOGC     string  `json:"gogc"`
 	Load     float64 `json:"load_1m"`
-	FDLimit  uint64  `json:"fd_limit"`
+	Terms
+}
+
+// Terms are what this process was held to: by the system around it, and by the
+// plan. 0 and empty mean that there is no such bound, or that nobody told.
+type Terms struct {
+	FDLimit uint64 `json:"fd_limit"`
+	// Ports is how many local ports connections to one address can come from.
+	Ports int `json:"ports,omitempty"`
+	// CPULimit is in processors and MemoryLimit in bytes, as the control group has them.
+	CPULimit    float64 `json:"cpu_limit,omitempty"`
+	MemoryLimit int64   `json:"memory_limit_bytes,omitempty"`
+	Governor    string  `json:"governor,omitempty"`  // of the processors' speed
+	Container   string  `json:"container,omitempty"` // the kind of container, if it shows
+	PlanHash    string  `json:"plan_hash,omitempty"` // alike only for equal plans
 }
 
 // A Run is a journal read back.

@@ -236,3 +236,25 @@ func TestOpenRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A contender that keeps its connections waits for none that belong to another way
+// to the same endpoints: between trials nothing takes longer than connecting does,
+// which is a request of 50 ms.
+func TestWarmTrialsFollowOthersAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := inMemory(t, "constant", "pool:5", "pool:5@mock", "pool:8", "pool:8@mock")
+		p.Connections, p.Pause, p.Order = bench.Warm, 0, bench.Fixed
+		list, err := trials(t.Context(), t, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := int64(0)
+		for _, trial := range list {
+			checkAccount(t, &trial)
+			if idle := time.Duration(trial.StartNS - end); idle > 50*time.Millisecond {
+				t.Errorf("%s, round %d: %v passed before it", trial.Contender, trial.Round, idle)
+			}
+			end = trial.StartNS + trial.ElapsedNS
+		}
+	})
+}

@@ -48,19 +48,31 @@ func patient(ctx context.Context) (context.Context, func()) {
 }
 
 // reset clears the counts of the embedded upstream, after it has accepted what
-// was opened since they were last asked for, such as connections made warm.
+// was opened since they were last asked for, such as connections made warm. A mock
+// accepts none.
 func (t *target) reset(ctx context.Context, s side) error {
 	if s.embedded == nil {
 		t.opened = t.dials.since()
 		return nil
 	}
-	if !t.dials.quiet() || t.dials.opened.Load() != t.accepted {
-		if _, err := t.counts(ctx, s, t.opened); err != nil {
+	if s.within == nil {
+		if err := t.settled(ctx, s); err != nil {
 			return err
 		}
+		t.arrived = 0
 	}
 	t.opened = t.dials.since()
 	return s.embedded.Reset(ctx)
+}
+
+// settled waits for connections that were opened since the upstream was last asked.
+func (t *target) settled(ctx context.Context, s side) error {
+	if t.dials.quiet() && t.dials.opened.Load() == t.accepted {
+		return nil
+	}
+	before := int64(t.arrived) - t.accepted
+	_, err := t.counts(ctx, s, func() int { return int(before + t.dials.opened.Load()) })
+	return err
 }
 
 // counts waits until nothing is in flight any more and every connection that was
@@ -72,7 +84,9 @@ func (t *target) counts(ctx context.Context, s side, opened func() int) (upstrea
 		counts, err := s.embedded.Counts(ctx)
 		settled := quiet && counts.InFlight.Now == 0 && counts.Connections.Opened == opened()
 		if err != nil || settled || time.Now().After(end) {
-			t.accepted = all
+			if s.within == nil {
+				t.accepted, t.arrived = all, counts.Connections.Opened
+			}
 			return counts, err
 		}
 		time.Sleep(time.Millisecond)

@@ -24,10 +24,12 @@ type target struct {
 	plain, secure, mock side
 	config              client.Config
 	dials               dials
-	// opened tells how many connections were opened since the last reset, and
-	// accepted is the number of all for which the upstream has confirmed that.
+	// opened tells how many connections were opened since the last reset, accepted
+	// is the number of all for which the served upstream has confirmed that, and
+	// arrived how many it had then seen since its own reset, those of HTTP/3 too.
 	opened   func() int
 	accepted int64
+	arrived  int
 	profile  upstream.Profile
 	form     string
 }

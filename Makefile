@@ -5,6 +5,8 @@ BIN       := bin/fetchbench
 TOOL      := go tool -modfile=tools/go.mod
 PUBLISHED := results/published/article-go
 FUZZTIME  := 10s
+SOAK      ?= 10m
+CHAOS     ?= 50
 
 # Debian keeps servers such as nginx here, off the path of ordinary users.
 export PATH := $(PATH):/usr/sbin
@@ -12,7 +14,7 @@ export PATH := $(PATH):/usr/sbin
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-article coverage-study gobench setup test race cover golden fuzz lint clean
+.PHONY: help build bench bench-article coverage-study gobench setup test race cover golden fuzz soak chaos lint clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +66,15 @@ golden: ## the statistics against vectors from R, scipy and others
 
 fuzz: ## each fuzz target for FUZZTIME=10s
 	@tools/fuzz $(FUZZTIME)
+
+# Short forms of both are part of make test.
+soak: export SOAK := $(SOAK)
+soak: setup ## run whatever can be put together for SOAK=10m; a million requests: what is held stays flat
+	go test ./bench ./cmd/fetchbench -run 'Soak' -v -count=1 -timeout 0
+
+chaos: export CHAOS := $(CHAOS)
+chaos: setup ## kill runs CHAOS=50 times, fail each dial and write, fill the disk: nothing is lost
+	go test ./bench ./cmd/fetchbench ./results -run 'Chaos|Kill|Full|Fails' -v -count=1 -timeout 0
 
 lint: ## vet, gofumpt and the linters of .golangci.yml (first build: minutes)
 	go vet ./...

@@ -42,27 +42,10 @@ func TestR57ChaosEveryWriteFails(t *testing.T) {
 	for name, broken := range brokenFiles(t) {
 		for k := range trials + 1 { // the last is the end line
 			path := filepath.Join(t.TempDir(), "journal.jsonl")
-			j, err := Create(path, Header{Schema: Schema, ID: "20261120-x", Contenders: []Column{{Name: "a", Asked: 1}}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			healthy := j.file
-			for i := range trials {
-				if i == k {
-					j.file = opened(t, broken)
-				}
-				if err := j.Append(aTrial(i)); (err != nil) != (i >= k) {
+			for i, err := range written(t, path, trials, k, broken) {
+				if (err != nil) != (i >= k) {
 					t.Errorf("%s at write %d: write %d ended with %v", name, k, i, err)
 				}
-			}
-			if k == trials {
-				j.file = opened(t, broken)
-			}
-			if err := j.End(""); err == nil {
-				t.Errorf("%s at write %d: the end was written", name, k)
-			}
-			if err := healthy.Close(); err != nil {
-				t.Error(err)
 			}
 			run, err := Open(path)
 			if err != nil || len(run.Trials) != k || run.Complete || run.Torn > 0 {
@@ -70,6 +53,31 @@ func TestR57ChaosEveryWriteFails(t *testing.T) {
 			}
 		}
 	}
+}
+
+// written writes a journal whose file breaks before write k, and returns what each
+// write came to, the end line last.
+func written(t *testing.T, path string, trials, k int, broken func() (*os.File, error)) (list []error) {
+	t.Helper()
+	j, err := Create(path, Header{Schema: Schema, ID: "20261120-x", Contenders: []Column{{Name: "a", Asked: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	healthy := j.file
+	for i := range trials + 1 {
+		if i == k {
+			j.file = opened(t, broken)
+		}
+		if i < trials {
+			list = append(list, j.Append(aTrial(i)))
+		} else {
+			list = append(list, j.End(""))
+		}
+	}
+	if err := healthy.Close(); err != nil {
+		t.Error(err)
+	}
+	return list
 }
 
 // opened opens a broken file, where the system has it.

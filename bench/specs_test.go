@@ -45,17 +45,52 @@ func TestBadSpecs(t *testing.T) {
 	}
 }
 
+// FuzzParseStrategy: any text is a contender that prints as it was written, and reads
+// back, or an error that says what is wrong with it. Who follows the guesses of such
+// errors comes to a contender, or to an error without a guess, and never in a circle.
 func FuzzParseStrategy(f *testing.F) {
-	for _, s := range []string{"pool:8", "sequential", "pool:", ":", "goroutines:1"} {
+	for _, s := range everyContender() {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, spec string) {
-		c, err := bench.ParseContender(spec)
-		if (c == nil) == (err == nil) {
-			t.Fatalf("%q: contender %v and error %v", spec, c, err)
+	for _, s := range []string{
+		"pool:", ":", "goroutines:1", "pol:8+retri:3@h4", "pool:8+hedge:p95+retry:3+limit:1e3/s@h2", "paced:0x1p3/s", "pool:8+timeout:1ns@",
+		"pool:8+hedge:99h", "paced:NaN/s", "pool:8@h2@h2", "pool:\u0668", "pool:8+breaker+breaker", "+retry:3", "@h2",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c := follow(t, text)
+		if c == nil {
+			return
 		}
-		if err == nil && (c.String() != spec || c.Limit(5) < 1 || c.Limit(5) > 5) {
-			t.Errorf("%q became %q with a limit of %d of 5", spec, c, c.Limit(5))
+		spec := c.String()
+		if c.Limit(5) < 1 || c.Limit(5) > 5 {
+			t.Errorf("%q became %q with a limit of %d of 5", text, spec, c.Limit(5))
+		}
+		if again, err := bench.ParseContender(spec); err != nil || again.String() != spec {
+			t.Errorf("%q reads back as %v, error %v", spec, again, err)
 		}
 	})
+}
+
+// follow makes the contender of a spec, or of the guesses at what it was to be. It
+// is nil where there is none.
+func follow(t *testing.T, spec string) bench.Contender {
+	t.Helper()
+	const most = 10 // parts that a spec has wrong: its strategy, its transport and each policy
+	for range most {
+		c, err := bench.ParseContender(spec)
+		if err == nil && c.String() == spec {
+			return c
+		}
+		var wrong *bench.SpecError
+		if c != nil || !errors.As(err, &wrong) || wrong.Reason == "" || spec != "" && wrong.Meant == spec {
+			t.Fatalf("%q: contender %v and error %#v", spec, c, err)
+		}
+		if spec = wrong.Meant; spec == "" {
+			return nil
+		}
+	}
+	t.Fatalf("%q is the last of %d guesses, and wrong", spec, most)
+	return nil
 }

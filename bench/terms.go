@@ -81,7 +81,7 @@ func controlGroups(text string) (groups []controlGroup) {
 		if len(parts) != 3 {
 			continue
 		}
-		base := path.Join("sys/fs/cgroup", strings.TrimPrefix(parts[1], "name="))
+		base := path.Join("sys/fs/cgroup", path.Clean("/"+strings.TrimPrefix(parts[1], "name=")))
 		for _, controller := range strings.Split(parts[1], ",") {
 			g := controlGroup{unified: controller == "", cpus: controller == "cpu", memories: controller == "memory"}
 			for at := path.Clean("/" + parts[2]); ; at = path.Dir(at) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -132,4 +133,27 @@ func TestR50TheEnvironmentIsStored(t *testing.T) {
 	if other == got.PlanHash || again != got.PlanHash {
 		t.Errorf("a plan has the hashes %s and %s, another %s", got.PlanHash, again, other)
 	}
+}
+
+// FuzzTerms: whatever the files of a system say, bounds are positive or unknown, and
+// a group that is named cannot lead out of the folder of groups.
+func FuzzTerms(f *testing.F) {
+	f.Add("32768 60999", "0::/a/b", "50000 100000", "268435456")
+	f.Add("9 1", "4:cpu,memory:/x\n1:name=systemd:/", "max 100000", "max")
+	f.Add("", "0::/../../etc", "-1 0", "-1")
+	f.Add("", "0:../../../etc:/x", "", "")
+	f.Fuzz(func(t *testing.T, ports, groups, cpu, memory string) {
+		got := terms(system(map[string]string{
+			"proc/sys/net/ipv4/ip_local_port_range": ports, "proc/self/cgroup": groups,
+			"sys/fs/cgroup/cpu.max": cpu, "sys/fs/cgroup/memory.max": memory,
+		}))
+		if got.Ports < 0 || got.Ports > 1<<16 || !(got.CPULimit >= 0) || got.MemoryLimit < 0 {
+			t.Errorf("%q, %q, %q, %q: %+v", ports, groups, cpu, memory, got)
+		}
+		for _, group := range controlGroups(groups) {
+			if !strings.HasPrefix(group.folder+"/", "sys/fs/cgroup/") {
+				t.Errorf("%q leads to %q", groups, group.folder)
+			}
+		}
+	})
 }

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/fetchbench/fetchbench/bench"
+)
+
+// FuzzSchedule: any text is a contender that can be predicted, or an error; a guess
+// can be predicted itself. What can be predicted can be run: both read a spec alike.
+func FuzzSchedule(f *testing.F) {
+	for _, s := range bench.Specs() {
+		f.Add(s.Example())
+		f.Add(s.Example() + "@h2")
+	}
+	for _, s := range []string{"", "pol:8", "pool:08", "pool:-1", "paced:1e3/s", "paced:NaN", "exec:x", "pool:8+retry:3", "sequential:1", "waves:99999999"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, spec string) {
+		w, err := newWish(spec)
+		var wrong *bench.SpecError
+		if errors.As(err, &wrong) && wrong.Meant != "" && !parses(wrong.Meant) {
+			if _, next := schedule(wrong.Meant); next == nil || wrong.Meant == spec {
+				t.Errorf("%q: the guess %q is no better", spec, wrong.Meant)
+			}
+		}
+		if err != nil || strings.HasPrefix(spec, "paced:") { // which may lack its /s here
+			return
+		}
+		strategy, _, _ := strings.Cut(spec, "@")
+		if _, err := bench.ParseStrategy(strategy); err != nil {
+			t.Errorf("%q is predicted as %+v, and cannot be run: %v", spec, w, err)
+		}
+	})
+}
+
+// FuzzSizes: any list of sizes is refused, or ascending, without doubles, and within
+// the batch.
+func FuzzSizes(f *testing.F) {
+	f.Add("1,2,4", 10)
+	f.Add("", 1)
+	f.Add("", 100)
+	f.Add("4, 2", 4)
+	f.Add("8,8", 8)
+	f.Add("-1,x", 3)
+	f.Fuzz(func(t *testing.T, text string, batch int) {
+		sweep := sweepFlags{}
+		if text != "" {
+			sweep.sizes = strings.Split(text, ",")
+		}
+		sizes, err := sweep.list(batch)
+		if err != nil {
+			return
+		}
+		if len(sizes) < 2 || !slices.IsSorted(sizes) || sizes[0] < 1 || sizes[len(sizes)-1] > batch ||
+			len(slices.Compact(slices.Clone(sizes))) != len(sizes) {
+			t.Errorf("%q of %d became %v", text, batch, sizes)
+		}
+	})
+}
+
+// FuzzRunName: whatever a run is called on the command line, what is found is a
+// journal in the folder and belongs to that name.
+func FuzzRunName(f *testing.F) {
+	for _, word := range []string{"3f2k", "20261120", "20261120-3f2k", "", "..", "../20261120-3f2k", "-3f2k", "x"} {
+		f.Add(word)
+	}
+	entries := fstest.MapFS{"20261120-3f2k.jsonl": {}, "20261120-aaaa.jsonl": {}, "20261121-3f2k.jsonl": {}, "notes.txt": {}}
+	files, err := entries.ReadDir(".")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, word string) {
+		for _, id := range named(word, files) {
+			if _, there := entries[id+journalSuffix]; !there || word == "" || !strings.Contains(id, word) {
+				t.Errorf("%q stands for %q", word, id)
+			}
+		}
+	})
+}

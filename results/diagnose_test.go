@@ -62,10 +62,10 @@ func TestSteadyRunsHaveNoWarning(t *testing.T) {
 	equal(t, "warnings", results.Judge(steady()).Warnings, []results.Warning(nil))
 }
 
-// TestTheClientIsTheLimit where goroutines wait more than a millisecond and a
+// TestR48TheClientIsTheLimit where goroutines wait more than a millisecond and a
 // tenth of a latency for a processor. The requests of pool:2 take as long as its
 // trials, one of sequential half of that: a second.
-func TestTheClientIsTheLimit(t *testing.T) {
+func TestR48TheClientIsTheLimit(t *testing.T) {
 	wait := func(name string, d time.Duration) func(*results.Run) {
 		return func(r *results.Run) {
 			each(r, name, func(t *results.Trial) { t.Machine.SchedP99NS = d.Nanoseconds() })

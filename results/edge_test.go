@@ -11,11 +11,11 @@ import (
 	"github.com/fetchbench/fetchbench/results"
 )
 
-// TestFewRoundsSayWhatTheyCan: from the first round on there are means and
+// TestR44FewRoundsSayWhatTheyCan: from the first round on there are means and
 // medians, from the second their spread and an interval with the level that it
 // achieves, 1-2/2^n, from the third an interval of the mean, from the sixth a
 // verdict.
-func TestFewRoundsSayWhatTheyCan(t *testing.T) {
+func TestR44FewRoundsSayWhatTheyCan(t *testing.T) {
 	base, fast := []float64{4, 4.1, 4.2, 4.3, 4.4, 4.5}, []float64{1, 1.1, 1.2, 1.3, 1.4, 1.5}
 	for n := range 7 {
 		run := timed([]string{"a", "b"}, base[:n], fast[:n])
@@ -130,9 +130,9 @@ func TestForeignContendersAreNoRound(t *testing.T) {
 	equal(t, "trials", results.Judge(run).Contenders[1].Trials, 1)
 }
 
-// TestNothingIsNaN: whatever a run has, its judgement can be written as JSON,
+// TestR43NothingIsNaN: whatever a run has, its judgement can be written as JSON,
 // and every planned request of it is accounted for.
-func TestNothingIsNaN(t *testing.T) {
+func TestR43NothingIsNaN(t *testing.T) {
 	times := []int64{0, 1, 2, 1e9, math.MaxInt64}
 	rapid.Check(t, func(r *rapid.T) {
 		names := []string{"a", "b", "c"}[:rapid.IntRange(0, 3).Draw(r, "contenders")]

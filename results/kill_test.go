@@ -15,7 +15,7 @@ import (
 )
 
 // childVariable names the journal that this program is to write instead of
-// running tests, as the process that TestKilledProcessLosesNothing kills.
+// running tests, as the process that TestR51KilledProcessLosesNothing kills.
 const childVariable = "RESULTS_TEST_JOURNAL"
 
 // TestMain is the test program, or the child of one.
@@ -43,11 +43,11 @@ func appendForever(path string) error {
 	return err
 }
 
-// TestKilledProcessLosesNothing kills a process, which appends trials as fast
+// TestR51KilledProcessLosesNothing kills a process, which appends trials as fast
 // as it can, with a signal that it cannot catch, ten times, after as many
 // acknowledged trials as a generator says and wherever it is by then. Each
 // acknowledged trial is read back, and at most one more.
-func TestKilledProcessLosesNothing(t *testing.T) {
+func TestR51KilledProcessLosesNothing(t *testing.T) {
 	draw := rand.New(rand.NewPCG(1, 51))
 	for i := range 10 {
 		path := filepath.Join(t.TempDir(), fmt.Sprint(i, ".jsonl"))

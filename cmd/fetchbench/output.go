@@ -137,11 +137,16 @@ func resolved(path string) string {
 	return path
 }
 
-// cause strips the operation and the path, which the message names already.
+// cause strips the operation and the path, which the message names already, or both
+// paths of a rename, of which one is a name that nobody gave.
 func cause(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {
 		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err
 	}
 	return err
 }

@@ -23,6 +23,9 @@ func nasty() []string {
 		"/truncate", "/chunk-truncated", "/gzip-bad", "/gzip-truncated", "/reset", "/raw/bad-chunk", "/raw/huge-chunk",
 		"/close", "/die-after", "/raw/unsolicited", "/raw/no-length", "/raw/upgrade", "/early-response",
 		"/redirect", "/redirect-loop", "/redirect-other-host", "/redirect-other-port", "/redirect-no-location",
+		"/deflate-bomb", "/evil?kind=ansi", "/evil?kind=nul", "/raw/ansi-reason", "/raw/html-reason", "/raw/ansi-location",
+		"/raw/empty", "/raw/garbage", "/raw/http09", "/raw/half-status", "/raw/half-headers", "/raw/bad-status", "/raw/status-000",
+		"/raw/two-lengths", "/raw/length-and-chunked", "/raw/lf-only", "/raw/nul-header", "/raw/folded", "/raw/body-on-204",
 	}
 }
 

@@ -88,7 +88,7 @@ func large() []string {
 	return []string{
 		"/infinite", "/huge-length?declare=1000000000000&send=1000", "/gzip-bomb?mb=2048", "/big-header?bytes=1000000",
 		"/many-headers?n=100000", "/cookies?n=1000&size=4000", "/raw/endless-headers", "/raw/long-status", "/raw/endless-100",
-		"/raw/chunk-ext", "/raw/endless-trailers", "/raw/huge-chunk",
+		"/raw/chunk-ext", "/raw/endless-trailers", "/raw/huge-chunk", "/deflate-bomb",
 	}
 }
 

@@ -80,9 +80,10 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 		return asFailure(errors.Join(err, e.Close()), exitUsage)
 	}
 	announce(s, header)
-	defer bound(header)()
 	start := time.Now()
+	unbound := bound(header)
 	ended := record(ctx, s, e, journal, header)
+	unbound()
 	if err := e.Close(); err != nil {
 		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
 	}
@@ -102,12 +103,12 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 // The memory of a run: so much for the program, so much for the record of each
 // request of a trial, and so much for each request in flight.
 const (
-	programMemory = 40 << 20
+	programMemory = 32 << 20
 	recordMemory  = 1 << 10
 	flightMemory  = 64 << 10
 )
 
-// bound tells the runtime how much memory a run is meant to take, and returns the
+// bound tells the runtime how much memory measuring is meant to take, and returns the
 // function that takes it back. Without it a trial of a million requests would take
 // twice its records before garbage is collected; other runs come nowhere near. Who
 // has set GOMEMLIMIT knows better.

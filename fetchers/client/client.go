@@ -75,7 +75,9 @@ type Config struct {
 // Limits bound what is read of one answer.
 type Limits struct {
 	// WireLimit, DecodedLimit and HeaderLimit bound the body as sent, the body
-	// once decoded, and the headers; 0 means 8 MiB, 32 MiB and 256 KiB.
+	// once decoded, and the headers; 0 means 8 MiB, 32 MiB and 64 KiB. A header of
+	// few bytes takes ten times as many once it is parsed: thousands of them in each
+	// of fifty answers would fill 100 MiB at four times that limit.
 	WireLimit, DecodedLimit, HeaderLimit int64
 }
 
@@ -84,7 +86,7 @@ func (c Config) filled() Config {
 	c.Timeout = cmp.Or(c.Timeout, 10*time.Second)
 	c.WireLimit = cmp.Or(c.WireLimit, 8<<20)
 	c.DecodedLimit = cmp.Or(c.DecodedLimit, 32<<20)
-	c.HeaderLimit = cmp.Or(c.HeaderLimit, 256<<10)
+	c.HeaderLimit = cmp.Or(c.HeaderLimit, 64<<10)
 	c.Redirects = cmp.Or(c.Redirects, 10)
 	c.UserAgent = cmp.Or(c.UserAgent, "fetchbench")
 	if c.Dial == nil {

@@ -51,6 +51,10 @@ type Experiment struct {
 type Tool struct {
 	Name      string // "fetchbench 1.2.3"
 	UserAgent string
+	// Agreed is what was said and, where that is needed, agreed to before the run.
+	// Without it Open looks up the hosts of heavy loads and refuses those that are
+	// not private with ErrNoConsent.
+	Agreed *Footprint
 }
 
 // or fills in what an experiment without a name says of itself.
@@ -75,8 +79,11 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 	if e.plan.Seed == 0 {
 		e.plan.Seed = uint64(rand.Uint32N(1<<31)) + 1
 	}
-	var err error
-	if e.target, err = e.plan.open(ctx, tool.or().UserAgent, e.contenders); err != nil {
+	border, err := e.border(ctx, tool.Agreed)
+	if err != nil {
+		return nil, err
+	}
+	if e.target, err = e.plan.open(ctx, tool.or().UserAgent, border, e.contenders); err != nil {
 		return nil, err
 	}
 	e.n = cmp.Or(e.plan.Requests, len(e.target.plain.requests))
@@ -101,6 +108,19 @@ func (e *Experiment) resolve() error {
 		return err
 	}
 	return e.twins()
+}
+
+// border is that of what was agreed to.
+func (e *Experiment) border(ctx context.Context, agreed *Footprint) (*border, error) {
+	if agreed != nil {
+		return newBorder(agreed, true), nil
+	}
+	f := e.footprint()
+	f.find(ctx, nil, Load.Heavy)
+	if list := f.NeedsConsent(); len(list) > 0 {
+		return nil, fmt.Errorf("%d requests, at most %d in flight, to %s: %w", list[0].Requests, list[0].InFlight, list[0].Host, ErrNoConsent)
+	}
+	return newBorder(f, false), nil
 }
 
 // twins leaves the baseline and makes it again under another name.

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -130,6 +131,21 @@ func (c *scheduled) attempts(n int) int {
 		return 2 * c.Limit(n)
 	}
 	return c.Limit(n)
+}
+
+// tries is how often a request may be sent, and how many of those may be in flight
+// together.
+func (c *scheduled) tries() (tries, twice int) {
+	tries, twice = 1, 1
+	for _, p := range c.policies {
+		switch p := p.(type) {
+		case policy.Retry:
+			tries = times(tries, 1+max(0, cmp.Or(p.Retries, policy.DefaultRetries)))
+		case policy.Hedge:
+			tries, twice = times(tries, 2), 2
+		}
+	}
+	return tries, twice
 }
 
 // column is what the header says of the contender.

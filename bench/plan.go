@@ -99,6 +99,8 @@ type Limits struct {
 	Decoded   int64 `yaml:"decoded_bytes" json:"decoded_bytes,omitempty"`
 	Header    int64 `yaml:"header_bytes" json:"header_bytes,omitempty"`
 	Redirects int   `yaml:"redirects" json:"redirects,omitempty"`
+	// KeepGoing goes on asking a host that is not private and keeps failing.
+	KeepGoing bool `yaml:"keep_going" json:"keep_going,omitempty"`
 }
 
 // The defaults that are no zero value.

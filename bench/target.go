@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -40,6 +39,8 @@ type side struct {
 	embedded upstream.Upstream
 	// within answers without leaving the process; nil where requests do.
 	within http.RoundTripper
+	// manners are those towards hosts that are not private; nil for our own.
+	manners *manners
 }
 
 // at makes a side of the addresses of an embedded upstream.
@@ -52,15 +53,16 @@ func at(embedded upstream.Upstream, urls []string) side {
 }
 
 // open finds or starts what the plan fetches from.
-func (p Plan) open(ctx context.Context, userAgent string, contenders []Contender) (*target, error) {
+func (p Plan) open(ctx context.Context, userAgent string, b *border, contenders []Contender) (*target, error) {
 	t := &target{plain: side{requests: p.URLs}, config: p.Limits.config(userAgent)}
-	t.dials.open, t.config.Dial = new(net.Dialer).DialContext, t.dials.dial
+	t.dials.open, t.config.Dial = b.dial, t.dials.dial
 	t.opened = t.dials.since()
 	var err error
 	if t.config.Roots, err = trusted(p.Authority); err != nil {
 		return nil, err
 	}
 	if p.Upstream.Profile == "" {
+		t.plain.manners, t.config.Allow = newManners(p.URLs, b, p.Limits.KeepGoing), b.allow
 		return t, nil
 	}
 	if t.profile, err = p.Upstream.profile(); err != nil {

@@ -23,13 +23,17 @@ func (e *Experiment) Trials(ctx context.Context) iter.Seq2[results.Trial, error]
 	return func(yield func(results.Trial, error) bool) {
 		ctx, cancel := context.WithTimeoutCause(ctx, e.plan.Limits.Run.or(defaultRun), ErrRunLimit)
 		defer cancel()
+		manners := e.target.plain.manners
+		ctx, leave := manners.begin(ctx)
+		defer leave()
 		start := time.Now()
 		stop := newStop(e.plan, e.header)
 		for next := range e.turns {
-			t, err := results.Trial{}, rest(ctx, next.pause)
-			if err == nil {
+			t, pause, err := results.Trial{}, (*results.Pause)(nil), error(nil)
+			if pause, err = manners.rest(ctx, next.pause); err == nil {
 				t, err = e.trial(ctx, next, start)
 			}
+			t.Pause = pause
 			if err != nil && len(t.Requests) > 0 && !yield(t, nil) {
 				return // the caller has left, and asks for no reason
 			}

@@ -43,6 +43,18 @@ type Observed struct {
 	// Goroutines is what the goroutines did when a trial that did not end was given
 	// up, as the runtime prints it, shortened.
 	Goroutines string `json:"goroutines,omitempty"`
+	// Pause is what the run waited for before this trial because a host had asked for
+	// it; nil if none did, or for less than the pause between trials.
+	Pause *Pause `json:"pause,omitempty"`
+}
+
+// A Pause is the patience that a host got which asked for it with Retry-After, in
+// place of the usual pause between trials. It is less than what was asked for where
+// that was more than a run waits, or where a part of it had passed.
+type Pause struct {
+	Host    string `json:"host"`
+	AskedNS int64  `json:"asked_ns"`
+	NS      int64  `json:"ns"`
 }
 
 // A Tally is what the requests of a trial add up to. Planned = OK + Failed +

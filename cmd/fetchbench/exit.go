@@ -32,11 +32,11 @@ const (
 // exitCodes is the help topic of that name.
 const exitCodes = `0    measured and valid
 2    usage, plan or output path is wrong: nothing was sent
-3    refused by policy: nothing was sent (kept: no command does this yet)
+3    refused: too much for a host that is not private; nothing was sent
 4    a gate failed, and nothing else did (kept: no command does this yet)
 5    measured but not valid: requests failed, or the upstream saw something else
 6    undecided, where a decision was asked for (kept: no command does this yet)
-7    incomplete: the run reached its time limit or could not go on
+7    incomplete: the time limit, a host that kept failing, or no way to go on
 8    a result could not be written; the journal is kept as far as it got
 70   an error in fetchbench itself
 129  hung up (SIGHUP)      what was done is kept and marked incomplete

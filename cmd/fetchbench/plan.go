@@ -33,8 +33,11 @@ type servedFlags struct {
 	slots     int
 }
 
-// limitFlags are durations as flags read them.
-type limitFlags struct{ timeout, trial, run, pause time.Duration }
+// limitFlags are durations as flags read them, and what ends a run early.
+type limitFlags struct {
+	timeout, trial, run, pause time.Duration
+	keepGoing                  bool
+}
 
 // define adds the flags to a command.
 func (f *planFlags) define(cmd *cobra.Command) {
@@ -63,6 +66,7 @@ func (f *planFlags) define(cmd *cobra.Command) {
 	flags.DurationVar(&f.limits.timeout, "timeout", 0, "deadline of a request, headers and body (default 10s)")
 	flags.DurationVar(&f.limits.trial, "trial-timeout", 0, "deadline of a trial (default by its size)")
 	flags.DurationVar(&f.limits.run, "max-time", 0, "limit of the run (default 30m)")
+	flags.BoolVar(&f.limits.keepGoing, "keep-going", false, "go on when a host that is not private fails 20 requests in a row")
 	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfiles)
 	_ = cmd.RegisterFlagCompletionFunc("strategy", completeStrategies)
 	_ = cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions(bench.Orders(), cobra.ShellCompDirectiveNoFileComp))
@@ -233,6 +237,7 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 	set("pause", func() { plan.Pause = bench.Duration(f.limits.pause) })
 	set("timeout", func() { plan.Limits.Timeout = bench.Duration(f.limits.timeout) })
 	set("trial-timeout", func() { plan.Limits.Trial = bench.Duration(f.limits.trial) })
+	set("keep-going", func() { plan.Limits.KeepGoing = f.limits.keepGoing })
 	set("max-time", func() { plan.Limits.Run = bench.Duration(f.limits.run) })
 	return nil
 }

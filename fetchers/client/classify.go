@@ -88,6 +88,8 @@ func localClass(_ stage, err error) Class {
 		return ClassLocalFDs
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return ClassLocalPorts
+	case errors.Is(err, ErrNotAgreed):
+		return ClassLocalRefused
 	}
 	return ""
 }

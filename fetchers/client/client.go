@@ -40,6 +40,9 @@ import (
 // names it: context.WithTimeoutCause(ctx, d, client.ErrTimeout).
 var ErrTimeout = errors.New("the deadline of the request passed")
 
+// ErrNotAgreed is the error of a dial that was not to be made, of class local_refused.
+var ErrNotAgreed = errors.New("nothing was sent, because nobody has agreed to it")
+
 // A Config says how requests are made. The zero value is ready for use.
 type Config struct {
 	// Timeout bounds a request from its start to the last byte; 0 means 10 s.
@@ -65,6 +68,10 @@ type Config struct {
 	UserAgent string
 	// Dial opens connections, but those of HTTP/3; nil means a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Allow says why a host may not be dialled at an address, of which it is asked
+	// once the name was looked up and before anything is sent. It is for HTTP/3, as
+	// every Dial can decide for itself; nil allows all.
+	Allow func(host, address string) error
 	// RoundTripper replaces the wire by an in-process mock. Attempts are then
 	// counted as it is called, and there are no phases.
 	RoundTripper http.RoundTripper
@@ -75,18 +82,19 @@ type Config struct {
 // Limits bound what is read of one answer.
 type Limits struct {
 	// WireLimit, DecodedLimit and HeaderLimit bound the body as sent, the body
-	// once decoded, and the headers; 0 means 8 MiB, 32 MiB and 64 KiB. A header of
-	// few bytes takes ten times as many once it is parsed: thousands of them in each
-	// of fifty answers would fill 100 MiB at four times that limit.
+	// once decoded, and the headers; 0 means 8 MiB, 32 MiB and 256 KiB.
 	WireLimit, DecodedLimit, HeaderLimit int64
+}
+
+// Filled returns the limits with every default in its place.
+func (l Limits) Filled() Limits {
+	return Limits{cmp.Or(l.WireLimit, 8<<20), cmp.Or(l.DecodedLimit, 32<<20), cmp.Or(l.HeaderLimit, 256<<10)}
 }
 
 // filled returns the configuration with every default in its place.
 func (c Config) filled() Config {
 	c.Timeout = cmp.Or(c.Timeout, 10*time.Second)
-	c.WireLimit = cmp.Or(c.WireLimit, 8<<20)
-	c.DecodedLimit = cmp.Or(c.DecodedLimit, 32<<20)
-	c.HeaderLimit = cmp.Or(c.HeaderLimit, 64<<10)
+	c.Limits = c.Limits.Filled()
 	c.Redirects = cmp.Or(c.Redirects, 10)
 	c.UserAgent = cmp.Or(c.UserAgent, "fetchbench")
 	if c.Dial == nil {

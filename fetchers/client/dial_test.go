@@ -33,6 +33,7 @@ func TestFetchClassifiesDialErrors(t *testing.T) {
 		{"process descriptors", op(os.NewSyscallError("socket", syscall.EMFILE)), ClassLocalFDs, ""},
 		{"system descriptors", op(os.NewSyscallError("socket", syscall.ENFILE)), ClassLocalFDs, ""},
 		{"ports", call(syscall.EADDRNOTAVAIL), ClassLocalPorts, ""},
+		{"not agreed", fmt.Errorf("far away: %w", ErrNotAgreed), ClassLocalRefused, ""},
 		{"kernel timeout", call(syscall.ETIMEDOUT), ClassTimeout, "connect"},
 		{"unreachable", call(syscall.EHOSTUNREACH), ClassOther, ""},
 		{"no such host", dns(net.DNSError{Err: "no such host", IsNotFound: true}), ClassDNSNotFound, ""},

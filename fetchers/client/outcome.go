@@ -88,7 +88,7 @@ type Conn struct {
 // A Class is one word of the closed vocabulary of outcomes.
 type Class string
 
-// The classes. Those of this machine (local_fds, local_ports) are never the fault
+// The classes. Those of this machine (local_...) are never the fault
 // of the upstream. A dns_timeout struck while a name was looked up, whether the
 // resolver gave up or the deadline came first.
 const (
@@ -118,6 +118,7 @@ const (
 	ClassDNSError        Class = "dns_error"         // the resolver failed otherwise
 	ClassLocalFDs        Class = "local_fds"         // this machine: out of descriptors
 	ClassLocalPorts      Class = "local_ports"       // this machine: out of ports
+	ClassLocalRefused    Class = "local_refused"     // this machine: not dialled, nobody agreed to it
 	ClassCancelled       Class = "cancelled"         // the caller gave up
 	ClassBadURL          Class = "bad_url"           // nothing that can be fetched
 	ClassBreaker         Class = "breaker"           // not sent: the circuit breaker was open
@@ -132,6 +133,6 @@ func Classes() []Class {
 		ClassDecode, ClassTooLarge, ClassHeadersTooLarge, ClassRedirectLoop,
 		ClassRedirectRefused, ClassUpgrade, ClassH2, ClassTLS, ClassTLSCertificate,
 		ClassDNSNotFound, ClassDNSTimeout, ClassDNSError, ClassLocalFDs, ClassLocalPorts,
-		ClassCancelled, ClassBadURL, ClassBreaker, ClassOther,
+		ClassLocalRefused, ClassCancelled, ClassBadURL, ClassBreaker, ClassOther,
 	}
 }

@@ -33,7 +33,7 @@ import (
 //
 // Everything else stays: answers (3xx, 4xx), what is wrong with the content or with
 // the configuration (malformed, decode, tls, tls_certificate, too_large, redirects),
-// what this machine ran out of (local_fds, local_ports: more attempts make it worse),
+// what this machine ran out of (local_fds, local_ports: more attempts make it worse) or will not do (local_refused),
 // and what is not to be sent at all (cancelled, bad_url, breaker).
 //
 // Before retry n the request waits between nothing and Base·2ⁿ⁻¹, at most Most, drawn
@@ -47,7 +47,7 @@ import (
 //
 // A success costs about 25 ns more and allocates nothing.
 type Retry struct {
-	// Retries is how many follow the first try; 0 means 3, below 0 none.
+	// Retries is how many follow the first try; 0 means DefaultRetries, below 0 none.
 	Retries int
 	// Base and Most bound the waits; 0 means 100 ms and 5 s.
 	Base, Most time.Duration
@@ -57,9 +57,12 @@ type Retry struct {
 	Budget Budget
 }
 
+// DefaultRetries is how many retries there are where none are given.
+const DefaultRetries = 3
+
 // Wrap returns a Fetch that retries from a budget of its own.
 func (p Retry) Wrap(next client.Fetch) client.Fetch {
-	p.Retries = cmp.Or(p.Retries, 3)
+	p.Retries = cmp.Or(p.Retries, DefaultRetries)
 	p.Base = cmp.Or(p.Base, 100*time.Millisecond)
 	p.Most = cmp.Or(p.Most, 5*time.Second)
 	account := p.Budget.open()

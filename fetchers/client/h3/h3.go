@@ -7,7 +7,7 @@
 // which the upstream decides how many requests it takes at once: 100 is common.
 //
 // Three things differ from the transports over TCP, because QUIC runs over UDP.
-// Config.Dial is not asked. Where nobody listens nothing answers, so a refused
+// Config.Dial is not asked, but Config.Allow. Where nobody listens nothing answers, so a refused
 // connection is a timeout in phase tls. And quic-go tells the standard logger, once,
 // when the kernel grants it smaller buffers than it likes.
 //
@@ -41,7 +41,7 @@ func New(config client.Config) *Client { return client.Over(config, open) }
 
 // open makes the wire of a client.
 func open(config client.Config) client.Wire {
-	w := &wire{timeout: config.Timeout}
+	w := &wire{timeout: config.Timeout, allow: config.Allow}
 	w.http = &http3.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: config.Roots, MinVersion: tls.VersionTLS13},
 		QUICConfig: &quic.Config{
@@ -67,6 +67,7 @@ const leastIdle = 30 * time.Second
 type wire struct {
 	http    *http3.Transport
 	timeout time.Duration
+	allow   func(host, address string) error
 	opened  atomic.Int64
 
 	mu     sync.Mutex
@@ -96,7 +97,7 @@ func (w *wire) dial(ctx context.Context, addr string, tlsConfig *tls.Config, con
 
 // handshake resolves the name and makes the connection, which is one with TLS.
 func (w *wire) handshake(ctx context.Context, addr string, tlsConfig *tls.Config, config *quic.Config) (*quic.Conn, error) {
-	remote, err := resolve(ctx, addr)
+	remote, err := w.remote(ctx, addr)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +115,19 @@ func (w *wire) handshake(ctx context.Context, addr string, tlsConfig *tls.Config
 		trace.TLSHandshakeDone(conn.ConnectionState().TLS, nil)
 	}
 	return conn, err
+}
+
+// remote is the address to dial, if it may be dialled.
+func (w *wire) remote(ctx context.Context, addr string) (*net.UDPAddr, error) {
+	remote, err := resolve(ctx, addr)
+	if err != nil || w.allow == nil {
+		return remote, err
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err == nil {
+		err = w.allow(host, remote.String())
+	}
+	return remote, err
 }
 
 // resolve looks a name up. It takes an address of IPv4 where there is one, because it

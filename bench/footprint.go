@@ -1,0 +1,231 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/net/idna"
+
+	"github.com/fetchbench/fetchbench/fetchers"
+)
+
+// What a host that is not private gets without being asked for: this many requests
+// over the whole run, and so many in flight.
+const (
+	mostUnasked       = 1000
+	mostUnaskedFlight = 32
+)
+
+// longestLookup bounds how long names are looked up before a run, all together.
+const longestLookup = 10 * time.Second
+
+// ErrNoConsent is the error of a run that would ask more of a host than it may
+// without somebody's consent. Nothing was sent.
+var ErrNoConsent = errors.New("needs consent")
+
+// A Footprint is what a run would ask of whom, at most: warm-up, retries and hedges
+// are in it, redirects are not. Trials that end early make it less. Bytes are those
+// of bodies and headers as sent, if every answer went to its limits. Time is what
+// every trial may take at most, bounded by the limit of the run.
+type Footprint struct {
+	// Hosts are those of the URLs in their order; there are none for an embedded
+	// upstream, which is on this machine.
+	Hosts              []Load
+	Contenders         []string
+	Requests, InFlight int
+	Bytes              int64
+	Time               time.Duration
+}
+
+// A Load is what a run asks of one host. Foreign says that an address of it is
+// neither loopback nor private nor link-local. A host without Addresses has a name
+// that was not found: nothing is known of it.
+type Load struct {
+	Host               string
+	Addresses          []netip.Addr
+	Foreign            bool
+	Requests, InFlight int
+}
+
+// Heavy tells whether the load is more than a host that is not private should get
+// without somebody's consent.
+func (l Load) Heavy() bool { return l.Requests > mostUnasked || l.InFlight > mostUnaskedFlight }
+
+// Foreign lists the hosts that are not private.
+func (f *Footprint) Foreign() (list []Load) {
+	for _, l := range f.Hosts {
+		if l.Foreign {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// NeedsConsent lists the hosts that are not private and get a heavy load.
+func (f *Footprint) NeedsConsent() []Load {
+	return slices.DeleteFunc(f.Foreign(), func(l Load) bool { return !l.Heavy() })
+}
+
+// A Lookup finds the addresses of a name.
+type Lookup func(ctx context.Context, host string) ([]netip.Addr, error)
+
+// Assess says what a plan would ask of whom. The hosts get nothing, but their names
+// are looked up, for ten seconds at most: nil asks the resolver of the system. A
+// name that is not found is no error, because its dial will fail.
+func Assess(ctx context.Context, p Plan, lookup Lookup, own ...Contender) (*Footprint, error) {
+	e := &Experiment{plan: p, contenders: own}
+	if err := e.resolve(); err != nil {
+		return nil, err
+	}
+	f := e.footprint()
+	f.find(ctx, lookup, func(Load) bool { return true })
+	return f, nil
+}
+
+// find looks up the hosts that are asked about. An address in the place of a name
+// needs no lookup.
+func (f *Footprint) find(ctx context.Context, lookup Lookup, asked func(Load) bool) {
+	if lookup == nil {
+		lookup = func(ctx context.Context, host string) ([]netip.Addr, error) {
+			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, longestLookup)
+	defer cancel()
+	const atOnce = 8
+	// Names that the time was not enough for stay unknown.
+	_ = fetchers.Pool{Workers: atOnce}.Run(ctx, len(f.Hosts), func(ctx context.Context, i int) error {
+		l := &f.Hosts[i]
+		if address, err := netip.ParseAddr(l.Host); err == nil {
+			l.Addresses = []netip.Addr{address}
+		} else if asked(*l) {
+			l.Addresses, _ = lookup(ctx, l.Host)
+		}
+		l.Foreign = slices.ContainsFunc(l.Addresses, foreign)
+		return nil
+	})
+}
+
+// foreign tells whether an address is somebody else's: neither loopback nor private
+// (RFC 1918, RFC 4193) nor link-local. One of IPv4 in IPv6 is what it is in IPv4, and
+// the unspecified address is this machine.
+func foreign(address netip.Addr) bool {
+	address = address.Unmap()
+	return !address.IsLoopback() && !address.IsPrivate() && !address.IsLinkLocalUnicast() && !address.IsUnspecified()
+}
+
+// footprint adds up what the trials may ask for, without looking names up.
+func (e *Experiment) footprint() *Footprint {
+	p := e.plan
+	n, repeat, rounds := p.Batch(), max(1, p.Repeat), p.Warmup+p.Rounds
+	f := &Footprint{}
+	var hosts []share
+	if p.Upstream.Profile == "" {
+		hosts = shares(p.URLs, n)
+	}
+	f.Hosts = make([]Load, len(hosts))
+	var took float64
+	for _, c := range e.contenders {
+		tries, twice := triesOf(c)
+		limit := c.Limit(n)
+		f.Contenders = append(f.Contenders, c.String())
+		f.Requests = plus(f.Requests, times(n, repeat, rounds, tries))
+		f.InFlight = max(f.InFlight, times(limit, twice))
+		took += float64(rounds) * (float64(p.Limits.trial(times(n, repeat), max(1, limit))) + 1.5*float64(p.Pause))
+		for i, host := range hosts {
+			l := &f.Hosts[i]
+			l.Host = host.name
+			l.Requests = plus(l.Requests, times(host.requests, repeat, rounds, tries))
+			if p.Connections == Warm {
+				l.Requests = plus(l.Requests, times(len(host.origins), rounds))
+			}
+			l.InFlight = max(l.InFlight, times(min(limit, host.requests), twice))
+		}
+	}
+	answer := p.Limits.config("").Limits.Filled()
+	f.Bytes = int64(times(f.Requests, int(answer.WireLimit+answer.HeaderLimit)))
+	f.Time = time.Duration(min(took, float64(p.Limits.Run.or(defaultRun))))
+	return f
+}
+
+// A share is what one host gets of a fan-out.
+type share struct {
+	name     string
+	requests int
+	origins  map[string]bool
+}
+
+// shares divides a fan-out of n requests among the hosts.
+func shares(urls []Request, n int) (list []share) {
+	at := map[string]int{}
+	for i, r := range urls[:min(n, len(urls))] {
+		name := hostOf(r.URL)
+		place, known := at[name]
+		if !known {
+			place, at[name] = len(list), len(list)
+			list = append(list, share{name: name, origins: map[string]bool{}})
+		}
+		requests := n / len(urls)
+		if i < n%len(urls) {
+			requests++
+		}
+		list[place].requests += requests
+		list[place].origins[origin(r.URL)] = true
+	}
+	return list
+}
+
+// hostOf is the host of an address as it is dialled, in small letters.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address // which Validate has refused
+	}
+	return canonical(u.Hostname())
+}
+
+// canonical is a host in small letters and without letters beyond ASCII.
+func canonical(host string) string {
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii
+	}
+	return strings.ToLower(host)
+}
+
+// triesOf is how often a contender may send a request, and how many of those may be
+// in flight together.
+func triesOf(c Contender) (tries, twice int) {
+	s, ok := c.(*scheduled)
+	if !ok {
+		return 1, 1
+	}
+	return s.tries()
+}
+
+// times multiplies numbers from 0, and stays at the largest one where there is none
+// for the product: a load that overflows must not look light.
+func times(factors ...int) int {
+	product := 1
+	for _, f := range factors {
+		if f != 0 && product > math.MaxInt/f {
+			return math.MaxInt
+		}
+		product *= f
+	}
+	return product
+}
+
+// plus adds likewise.
+func plus(a, b int) int {
+	if a > math.MaxInt-b {
+		return math.MaxInt
+	}
+	return a + b
+}

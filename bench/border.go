@@ -70,7 +70,7 @@ func (b *border) allow(host, address string) error {
 	}
 	n := b.hosts[canonical(host)]
 	if n == nil || !n.may {
-		return fmt.Errorf("%w: %s is at %s, which is neither loopback nor private, and was not when the run was announced",
+		return fmt.Errorf("%w: %s is at %s, which is neither loopback nor private, and was not known to be when the run was announced",
 			client.ErrNotAgreed, host, address)
 	}
 	n.foreign.Store(true)

@@ -139,6 +139,29 @@ func rebind(t *testing.T, over, second string) {
 	}
 }
 
+// TestR63RedirectsAreDialledLikewise: within its origin a redirect is followed, and
+// dials again where connections are not kept.
+func TestR63RedirectsAreDialledLikewise(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var arrived atomic.Int64
+		f := &faraway{addresses: []string{"10.0.0.7:80", "192.0.2.1:80"}}
+		f.handler = func(w http.ResponseWriter, r *http.Request) {
+			arrived.Add(1)
+			http.Redirect(w, r, "/further", http.StatusFound)
+		}
+		p := planOf(t, "http://rebind.test/")
+		p.Contenders, p.Rounds, p.Warmup = []string{"sequential@h1-nokeepalive"}, 1, 0
+		list, err := f.run(t, f.open(t, p, phoneBook(map[string][]string{"rebind.test": {"10.0.0.7"}})))
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d trials, %v", len(list), err)
+		}
+		tally := list[0].Tally
+		if tally.Failed != 1 || tally.Attempts != 1 || tally.Redirects != 1 || tally.Failures[0].Class != string(client.ClassLocalRefused) || arrived.Load() != 1 {
+			t.Errorf("%d requests arrived; %+v", arrived.Load(), tally)
+		}
+	})
+}
+
 // TestR63WhatWasSaidMayBeDialled: a host that is not private and was announced as
 // such, and one that needed no announcement because nobody asked and it gets little.
 func TestR63WhatWasSaidMayBeDialled(t *testing.T) {

@@ -37,6 +37,8 @@ func TestDecodePlanBeginsWithTheDefaults(t *testing.T) {
 	changed := article()
 	changed.Rounds, changed.Seed, changed.Baseline = 3, 18446744073709551615, "goroutines"
 	changed.Limits.Timeout = bench.Duration(1500 * time.Millisecond)
+	flags := article()
+	flags.Upstream.TLS, flags.AA, flags.Limits.KeepGoing = true, true, true
 	urls := article()
 	urls.Upstream = bench.Upstream{}
 	urls.Design = bench.Design{Order: bench.Random, Rounds: 20, Warmup: 1, Pause: bench.Duration(200 * time.Millisecond)}
@@ -51,6 +53,7 @@ func TestDecodePlanBeginsWithTheDefaults(t *testing.T) {
 		{"only a profile", "upstream: {profile: article}", article()},
 		{"a version and an end", "%YAML 1.2\n---\nupstream: {profile: article}\n---\n", article()},
 		{"some fields", "upstream: {profile: article}\nrounds: 3\nseed: 18446744073709551615\nbaseline: goroutines\nlimits:\n  timeout: 1.5s\n", changed},
+		{"true and false", "upstream: {profile: article, tls: true}\naa: true\nsweep: false\nlimits: {keep_going: true}", flags},
 		{"JSON", `{"upstream": {"profile": "article"}, "rounds": 3, "seed": 18446744073709551615, "baseline": "goroutines", "limits": {"timeout": "1.5s"}}`, changed},
 		{"URLs", "urls:\n- http://127.0.0.1/a#b # the user\n- url: http://127.0.0.1/b\n  method: POST\n  header: {Accept: text/plain}\n  body: |\n    x\n    y\n", urls},
 	} {
@@ -87,6 +90,10 @@ p:5:8: pause must be a time with its unit, such as 200ms or 10s, got "5"
 p:6:13: contenders must be a list, got "sequential"
 p:7:9: limits must be a mapping, got a list
 p:8:11: requests must be a whole number, got "18446744073709551615"`},
+		{"neither true nor false", "aa: 1\nupstream: {tls: yes}\nlimits: {keep_going: \"true\"}", `
+p:1:5: aa must be true or false, got "1"
+p:2:17: upstream.tls must be true or false, got "yes"
+p:3:22: limits.keep_going must be true or false, got "true"`},
 		{"not a plan", "hello", `
 p:1:1: the plan must be a mapping, got "hello"`},
 		{"empty", "# nothing\n", `

@@ -111,6 +111,8 @@ func takes(t reflect.Type) (string, []ast.NodeType) {
 	switch t.Kind() {
 	case reflect.String:
 		return "text, in quotes if it looks like something else", []ast.NodeType{ast.StringType, ast.LiteralType}
+	case reflect.Bool:
+		return "true or false", []ast.NodeType{ast.BoolType}
 	case reflect.Float64:
 		return "a number", []ast.NodeType{ast.IntegerType, ast.FloatType, ast.InfinityType, ast.NanType}
 	case reflect.Slice:

@@ -1,7 +1,6 @@
 package h3_test
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -19,21 +18,23 @@ func TestR63H3AsksBeforeItDials(t *testing.T) {
 	var arrived atomic.Int64
 	url, roots := clienttest.ServeH3(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
 	var asked []string
-	for _, no := range []error{fmt.Errorf("far away: %w", client.ErrNotAgreed), nil} {
+	for _, tt := range []struct {
+		no       error
+		class    client.Class
+		attempts int
+		opened   int64
+	}{
+		{fmt.Errorf("far away: %w", client.ErrNotAgreed), client.ClassLocalRefused, 0, 0},
+		{nil, client.ClassOK, 1, 1},
+	} {
 		c := h3.New(client.Config{Roots: roots, Allow: func(host, address string) error {
 			asked = append(asked, host+" "+address)
-			return no
+			return tt.no
 		}})
 		o := c.Fetch(t.Context(), client.Request{URL: url})
 		c.Close()
-		if no == nil {
-			if o.Class != client.ClassOK {
-				t.Errorf("allowed, it came to %+v", o)
-			}
-			continue
-		}
-		if o.Class != client.ClassLocalRefused || o.Attempts != 0 || !errors.Is(o.Err, client.ErrNotAgreed) && !strings.Contains(o.Err.Error(), "far away") || c.Opened() != 0 {
-			t.Errorf("refused, it came to %+v", o)
+		if o.Class != tt.class || o.Attempts != tt.attempts || c.Opened() != tt.opened {
+			t.Errorf("allowed unless %v, it came to %+v over %d connections", tt.no, o, c.Opened())
 		}
 	}
 	address := strings.TrimPrefix(url, "https://")

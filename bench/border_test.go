@@ -192,6 +192,24 @@ func TestR63WhatWasSaidMayBeDialled(t *testing.T) {
 	}
 }
 
+// TestR63EveryDoorIsWatched: HTTP/3 dials by itself, and asks with the Allow of its
+// configuration. Of an embedded upstream, which is on this machine, nobody asks.
+func TestR63EveryDoorIsWatched(t *testing.T) {
+	p := planOf(t, "https://10.0.0.7/")
+	p.Contenders = []string{"sequential@h3"}
+	e, err := Open(t.Context(), p, Tool{Agreed: &Footprint{Hosts: []Load{{Host: "10.0.0.7"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if err := e.target.config.Allow("10.0.0.7", "192.0.2.1:443"); !errors.Is(err, client.ErrNotAgreed) {
+		t.Errorf("the way out is open: %v", err)
+	}
+	if err := e.target.config.Allow("10.0.0.7", "10.0.0.7:443"); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestR63NothingReachesARefusedAddress with the dialler of the system on loopback: it
 // asks with the address that the name came to, before it connects.
 func TestR63NothingReachesARefusedAddress(t *testing.T) {

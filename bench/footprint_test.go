@@ -49,7 +49,7 @@ func TestR62PrivateAddressesRunFreely(t *testing.T) {
 		"169.254.0.1": false, "169.253.255.255": true, "100.64.0.1": true, "192.0.2.1": true, "0.0.0.0": false,
 		"::1": false, "::": false, "::2": true, "fc00::": false, "fdff:ffff::1": false, "fbff::1": true, "fe00::1": true,
 		"fe80::1": false, "febf::1": false, "fe80::1%eth0": false, "fec0::1": true, "2001:db8::1": true, "ff02::1": true,
-		"::ffff:127.0.0.1": false, "::ffff:192.168.1.1": false, "::ffff:192.0.2.1": true, "64:ff9b::7f00:1": true,
+		"::ffff:127.0.0.1": false, "::ffff:0.0.0.0": false, "::ffff:192.168.1.1": false, "::ffff:192.0.2.1": true, "64:ff9b::7f00:1": true,
 	} {
 		if got := foreign(netip.MustParseAddr(address)); got != want {
 			t.Errorf("%s is foreign: %v, want %v", address, got, want)
@@ -57,13 +57,13 @@ func TestR62PrivateAddressesRunFreely(t *testing.T) {
 	}
 }
 
-// TestR62LoadsAreCounted of a plan of 7 requests over three URLs, of which the first
-// host has two: 5 requests a fan-out. Twice in a trial, in 4 rounds and 1 of warm-up,
+// TestR62LoadsAreCounted of a plan of 8 requests over three URLs, of which the first
+// host has two: 3 and 2 requests a fan-out. Twice in a trial, in 4 rounds and 1 of warm-up,
 // that is 5*2*5 = 50 for sequential, four times that with three retries, and twice
 // for a hedge.
 func TestR62LoadsAreCounted(t *testing.T) {
 	p := planOf(t, "http://API.test/a", "http://10.1.2.3:80/b", "http://api.test:8080/c", "http://never.test/")
-	p.Requests, p.Repeat, p.Rounds, p.Warmup = 7, 2, 4, 1
+	p.Requests, p.Repeat, p.Rounds, p.Warmup = 8, 2, 4, 1
 	p.Contenders = []string{"sequential", "pool:3+retry:3", "goroutines+hedge:1ms"}
 	lookup := phoneBook(map[string][]string{"api.test": {"10.0.0.7", "192.0.2.1"}})
 	p.URLs = p.URLs[:3]
@@ -73,13 +73,13 @@ func TestR62LoadsAreCounted(t *testing.T) {
 	}
 	want := []Load{
 		{Host: "api.test", Foreign: true, Requests: 5 * 2 * 5 * (1 + 4 + 2), InFlight: 2 * 5},
-		{Host: "10.1.2.3", Requests: 2 * 2 * 5 * (1 + 4 + 2), InFlight: 2 * 2},
+		{Host: "10.1.2.3", Requests: 3 * 2 * 5 * (1 + 4 + 2), InFlight: 2 * 3},
 	}
 	same := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Addresses" }, cmp.Ignore())
 	if diff := cmp.Diff(want, f.Hosts, same); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if f.Requests != 7*2*5*7 || f.InFlight != 14 || f.Bytes != int64(f.Requests)*(8<<20+256<<10) || f.Time != defaultRun {
+	if f.Requests != 8*2*5*7 || f.InFlight != 16 || f.Bytes != int64(f.Requests)*(8<<20+256<<10) || f.Time != defaultRun {
 		t.Errorf("all together %+v", f)
 	}
 	// Warm connections cost a request to each origin, of which api.test has two.

@@ -49,6 +49,13 @@ func away(t *testing.T, answer string, args ...string) *program {
 	return p
 }
 
+// hangUp types Ctrl-C at the end of a test, which ends whatever is still there in
+// front of the terminal: killing the first of the programs would not.
+func (e *terminal) hangUp(t *testing.T) {
+	t.Helper()
+	t.Cleanup(func() { _, _ = e.keys.WriteString("\x03") })
+}
+
 // seen is how many requests came to the server of a program that has ended.
 func (p *program) seen(t *testing.T) int {
 	t.Helper()
@@ -84,6 +91,7 @@ func TestR62ConsentAtThePrompt(t *testing.T) {
 			t.Parallel()
 			p := away(t, "200", c.args...)
 			e := onTerminal(t, 200, p)
+			e.hangUp(t)
 			e.await(t, `Send at most 120 requests to 192\.0\.2\.1, 40 in flight\? \[y/N\] `)
 			if _, err := e.keys.WriteString(c.typed); err != nil {
 				t.Fatal(err)
@@ -200,6 +208,7 @@ func TestR66DryRunOfALoadThatNeedsConsent(t *testing.T) {
 	}
 	p = away(t, "200", heavy("--dry-run")...)
 	e := onTerminal(t, 200, p)
+	e.hangUp(t)
 	if code := p.code(t); code != exitOK || p.seen(t) != 0 || strings.Contains(e.String(), "[y/N]") {
 		t.Errorf("at a terminal: exit code %d\n%s", code, e)
 	}

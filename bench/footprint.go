@@ -149,7 +149,7 @@ func (e *Experiment) footprint() *Footprint {
 			l.InFlight = max(l.InFlight, times(min(limit, host.requests), twice))
 		}
 	}
-	answer := p.Limits.config("").Limits.Filled()
+	answer := p.Limits.config("").Filled()
 	f.Bytes = int64(times(f.Requests, int(answer.WireLimit+answer.HeaderLimit)))
 	f.Time = time.Duration(min(took, float64(p.Limits.Run.or(defaultRun))))
 	return f

@@ -36,24 +36,24 @@ func (s *streams) consent(ctx context.Context, plan bench.Plan, own ...bench.Con
 	if err != nil {
 		return nil, asFailure(err, exitUsage)
 	}
-	if s.dry {
+	if s.may.dry {
 		if err := s.dryRun(plan, f); err != nil {
 			return f, asFailure(err, exitUnwritten)
 		}
 	}
-	if elsewhere := f.Foreign(); len(elsewhere) > 0 && !s.dry {
+	if elsewhere := f.Foreign(); len(elsewhere) > 0 && !s.may.dry {
 		s.note("to %s that %s not private: %s", counted(len(elsewhere), "host"), are(len(elsewhere)), loads(elsewhere))
 	}
 	heavy := f.NeedsConsent()
 	switch {
-	case len(heavy) == 0, s.yes:
+	case len(heavy) == 0, s.may.yes:
 		return f, nil
 	case !s.asks():
 		return f, &failure{
 			code: exitRefused, err: fmt.Errorf("%s: that needs consent, and nothing was sent", loads(heavy)),
 			hint: "use --yes if the host can take it, or ask for less: 1000 requests and 32 in flight to a host need none",
 		}
-	case s.dry:
+	case s.may.dry:
 		return f, nil
 	}
 	return f, s.ask(heavy)

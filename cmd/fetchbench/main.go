@@ -54,7 +54,7 @@ type streams struct {
 	quiet bool
 	// tabled says that the table goes to out, with the doubts that belong to it.
 	tabled bool
-	permission
+	may    permission
 }
 
 // say prints to stderr. If that fails there is nowhere left to say so.

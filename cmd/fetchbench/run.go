@@ -42,7 +42,7 @@ override it.`,
 		},
 	}
 	plan.define(cmd)
-	s.permission.define(cmd)
+	s.may.define(cmd)
 	out.define(cmd)
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")
 	return cmd
@@ -64,7 +64,7 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 		return asFailure(err, exitUsage)
 	}
 	agreed, refused := s.consent(parent, plan, own...)
-	if refused != nil || s.dry {
+	if refused != nil || s.may.dry {
 		return refused
 	}
 	ctx, stop := untilSignal(parent)

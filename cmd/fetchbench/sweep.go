@@ -46,7 +46,7 @@ recommendation.
 		},
 	}
 	plan.define(cmd)
-	s.permission.define(cmd)
+	s.may.define(cmd)
 	cmd.Flags().StringSliceVar(&sizes, "pool", nil, "sizes to try, a comma `list` (default 1,2,4,... up to the batch)")
 	out.define(cmd)
 	cmd.Flags().StringVar(&out.sizes, "csv-sizes", "", "write one row a size to this `file`")

@@ -94,7 +94,7 @@ func (l Limits) Filled() Limits {
 // filled returns the configuration with every default in its place.
 func (c Config) filled() Config {
 	c.Timeout = cmp.Or(c.Timeout, 10*time.Second)
-	c.Limits = c.Limits.Filled()
+	c.Limits = c.Filled()
 	c.Redirects = cmp.Or(c.Redirects, 10)
 	c.UserAgent = cmp.Or(c.UserAgent, "fetchbench")
 	if c.Dial == nil {

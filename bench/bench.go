@@ -45,6 +45,7 @@ type Experiment struct {
 	reached string
 	// grace is how long a contender may take to come back.
 	grace time.Duration
+	start start
 }
 
 // Tool names the program that measures: for the journal, and as User-Agent.

@@ -58,6 +58,15 @@ func (s *stop) after(t *results.Trial) string {
 	return fmt.Sprintf("%s after %d rounds (limit %d)", reason, n, s.rule.Max)
 }
 
+// all takes the trials of a run that goes on into account, and returns why there
+// is nothing left to do if the last of them said so.
+func (s *stop) all(made []results.Trial) (reason string) {
+	for i := range made {
+		reason = s.after(&made[i])
+	}
+	return reason
+}
+
 // seconds is the makespan of a trial, +Inf for one that failed.
 func seconds(t *results.Trial) float64 {
 	switch t.Outcome {

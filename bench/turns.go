@@ -10,7 +10,8 @@ type turn struct {
 
 // turns lists the trials in the order in which they are made: warm-up rounds
 // count down from -1, measured ones up from 0. There is a pause between any two
-// trials, and none before the first or after the last.
+// trials, and none before the first or after the last. An experiment that goes on
+// with a run begins where that was cut short.
 func (e *Experiment) turns(yield func(turn) bool) {
 	first := true
 	next := func(t turn) bool {
@@ -24,6 +25,9 @@ func (e *Experiment) turns(yield func(turn) bool) {
 		return
 	}
 	for round := range e.plan.rounds {
+		if e.plan.place(round) < e.start.first {
+			continue // made before the run was cut short
+		}
 		waits := e.pauses(round)
 		for position, contender := range order(e.plan.Order, e.plan.Seed, round, len(e.contenders)) {
 			if !next(turn{round, position, contender, waits[position]}) {
@@ -46,12 +50,8 @@ func (e *Experiment) blocks(yield func(turn) bool) {
 
 // rounds lists the numbers of the rounds, warm-up rounds first.
 func (p Plan) rounds(yield func(int) bool) {
-	for i := range p.Warmup + p.Rounds {
-		round := i - p.Warmup
-		if round < 0 {
-			round = -1 - i
-		}
-		if !yield(round) {
+	for place := range p.Warmup + p.Rounds {
+		if !yield(p.number(place)) {
 			return
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // A Journal is the file that a run appends to: JSON lines, first the header,
@@ -14,9 +15,21 @@ import (
 // Append has returned nil for survives the end of this process and of the
 // machine.
 type Journal struct {
-	file   *os.File
+	file   disk
+	path   string
 	line   []byte
 	failed error
+	// cut and last are those of a journal that goes on: see Resume.
+	cut  func() error
+	last time.Time
+}
+
+// A disk is what a journal needs of its file, so that a test can let any call of
+// it fail.
+type disk interface {
+	Write(text []byte) (int, error)
+	Sync() error
+	Close() error
 }
 
 // Create begins the journal of a run in a new file, which must not exist. Only
@@ -26,7 +39,8 @@ func Create(path string, h Header) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{file: file}
+	_ = lock(file) // a file system without locks is no reason not to measure
+	j := &Journal{file: file, path: path}
 	err = j.put(struct {
 		Type string `json:"type"`
 		Header
@@ -59,7 +73,7 @@ func syncFolder(path string) error {
 }
 
 // Path is where the journal is.
-func (j *Journal) Path() string { return j.file.Name() }
+func (j *Journal) Path() string { return j.path }
 
 // Append writes a trial, its requests in lines of a thousand before it, and
 // returns when the disk has them. It is one write and one sync a trial, less

@@ -79,6 +79,8 @@ func (run *Run) take(l line) error {
 		}
 		run.Complete, run.Reason, run.Reached = e.Complete, e.Reason, e.Reached
 		return nil
+	case l.kind == "resumed":
+		return run.resume(l.text)
 	}
 	return fmt.Errorf("unknown type %q", l.kind)
 }
@@ -104,26 +106,38 @@ func (run *Run) header(l line) error {
 
 // Trials streams the trials of a journal with their requests. It refuses what
 // Read refuses, but only when it comes to it. It keeps one trial in memory; the
-// trial is the caller's until the next step.
+// trial is the caller's until the next step. To leave out what a resumption put
+// aside it looks ahead; from a pipe, where it cannot, such a run is refused.
 func Trials(r io.Reader) iter.Seq2[*Trial, error] {
 	return func(yield func(*Trial, error) bool) {
+		later, err := lookAhead(r)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		run := &Run{}
 		var requests []Request
+		number := 0
 		for l, err := range lines(r) {
 			var t *Trial
 			if err == nil {
 				t, err = run.collect(l, &requests)
 			}
+			if err == nil && len(run.Resumed) > len(later) {
+				err = again(run.Resumed[len(later)])
+			}
 			if err != nil {
 				yield(nil, fmt.Errorf("line %d: %w", l.number, err))
 				return
 			}
-			if t != nil && !yield(t, nil) {
+			if t == nil {
+				continue
+			}
+			if standing(t, number, later) && !yield(t, nil) {
 				return
 			}
-			if t != nil {
-				requests = requests[:0]
-			}
+			number++
+			requests = requests[:0]
 		}
 		if run.Schema == 0 {
 			yield(nil, errNoHeader)

@@ -151,6 +151,8 @@ type Run struct {
 	Reached string
 	// Torn is the number of bytes after the last whole line, left by a crash.
 	Torn int
+	// Resumed are the places at which it went on after it had been cut short.
+	Resumed []Resumption
 	// Latencies are those of the requests, by contender, where OpenLatencies
 	// has read them.
 	Latencies map[string]*Latencies

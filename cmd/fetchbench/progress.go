@@ -19,7 +19,8 @@ type progress struct {
 	bar    bool
 	start  time.Time
 	last   time.Time // when a line was last printed
-	done   int       // trials, warm-up included
+	before int       // trials that were made before the run was cut short
+	done   int       // trials since then, warm-up included
 	by     map[string]*count
 }
 
@@ -35,14 +36,18 @@ const (
 	shortestBar = 10
 )
 
-// newProgress begins to count.
-func newProgress(s *streams, h results.Header) *progress {
+// newProgress begins to count, with the trials that there are already.
+func newProgress(s *streams, h results.Header, made []results.Trial) *progress {
 	now := time.Now()
 	p := &progress{s: s, header: h, bar: isTerminal(s.err) && !s.quiet, start: now, last: now, by: map[string]*count{}}
 	for _, c := range h.Contenders {
 		p.by[c.Name] = &count{}
 	}
-	p.draw(fmt.Sprintf("[%s] 0/%d", strings.Repeat("-", barLength), h.Design.Rounds))
+	for i := range made {
+		p.before++
+		p.count(&made[i])
+	}
+	p.draw(fmt.Sprintf("[%s] %d/%d", strings.Repeat("-", barLength), p.before/max(1, len(h.Contenders)), h.Design.Rounds))
 	return p
 }
 
@@ -54,15 +59,19 @@ func (p *progress) draw(line string) {
 	}
 }
 
-// add counts a trial and shows it.
-func (p *progress) add(t *results.Trial) {
-	p.done++
-	c := p.by[t.Contender]
-	if t.Round >= 0 && t.Outcome != results.Aborted {
+// count adds what became of a trial.
+func (p *progress) count(t *results.Trial) {
+	if c := p.by[t.Contender]; c != nil && t.Round >= 0 && t.Outcome != results.Aborted {
 		c.trials++
 		c.ok += t.Tally.OK
 		c.failed += t.Tally.Failed
 	}
+}
+
+// add counts a trial and shows it.
+func (p *progress) add(t *results.Trial) {
+	p.done++
+	p.count(t)
 	line := p.line(t)
 	p.draw(line)
 	if !p.bar && time.Since(p.last) >= linePace {
@@ -79,11 +88,11 @@ func (p *progress) line(t *results.Trial) string {
 		round = "warm-up"
 	}
 	c := p.by[t.Contender]
-	left := time.Since(p.start) / time.Duration(p.done) * time.Duration(planned-p.done)
+	left := time.Since(p.start) / time.Duration(p.done) * time.Duration(planned-p.before-p.done)
 	words := fmt.Sprintf("%s  %s  %d ok  %d failed  %v left", round, report.Clean(t.Contender), c.ok, c.failed, left.Round(time.Second))
 	// On a narrow terminal the bar gives way, not the words.
 	length := max(shortestBar, min(barLength, width(p.s.err)-len("[] ")-utf8.RuneCountInString(words)-1))
-	filled := length * p.done / planned
+	filled := length * (p.before + p.done) / planned
 	return fmt.Sprintf("[%s%s] %s", strings.Repeat("#", filled), strings.Repeat("-", length-filled), words)
 }
 

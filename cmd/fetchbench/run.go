@@ -78,23 +78,8 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 	if err != nil {
 		return asFailure(errors.Join(err, e.Close()), exitUsage)
 	}
-	announce(s, header)
-	start := time.Now()
-	ended := record(ctx, s, e, journal, header)
-	if err := e.Close(); err != nil {
-		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
-	}
-	run, err := results.OpenLatencies(journal.Path())
-	if err != nil {
-		return worse(ended, &failure{code: exitUnwritten, err: err})
-	}
-	if ended != nil && ended.code == exitUnwritten && !run.Complete {
-		run.Reason = oneLine(ended) // which the journal could not take down
-	}
-	judgement := results.Judge(run)
-	ended = verdict(s, judgement, worse(ended, save(s, outputs, judgement, journal.Path())))
-	s.note("saved as run %s after %v · next: fetchbench report %s", header.ID, elapsed(time.Since(start)), again(header.ID, journal.Path(), given))
-	return ended
+	m := measurement{Experiment: e, journal: journal, header: header, given: given}
+	return m.conduct(ctx, s, outputs)
 }
 
 // again is how to name the run to report: by the last part of its id, or by its
@@ -117,10 +102,10 @@ func asFailure(err error, code int) *failure {
 
 // record appends each trial to the journal before the next begins, and the
 // reason if there is no next.
-func record(ctx context.Context, s *streams, e *bench.Experiment, journal *results.Journal, h results.Header) *failure {
-	shown := newProgress(s, h)
+func (m measurement) record(ctx context.Context, s *streams) *failure {
+	shown, journal := newProgress(s, m.header, m.made), m.journal
 	var ended *failure
-	for t, err := range e.Trials(ctx) {
+	for t, err := range m.Trials(ctx) {
 		if err != nil {
 			ended = stoppedBy(err)
 			break
@@ -136,7 +121,7 @@ func record(ctx context.Context, s *streams, e *bench.Experiment, journal *resul
 	if ended != nil {
 		end = func() error { return journal.End(ended.Error()) }
 	}
-	if reached := e.Reached(); reached != "" && ended == nil {
+	if reached := m.Reached(); reached != "" && ended == nil {
 		s.note("stopped: %s", reached)
 		end = func() error { return journal.EndReached(reached) }
 	}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/spf13/cobra"
+)
+
+// newResume goes on with a run.
+func newResume(s *streams) *cobra.Command {
+	var out outputFlags
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "resume RUN",
+		Short: "Go on with a run that was cut short, with the missing rounds only",
+		Long: `Go on with a run that was killed, stopped, out of time or out of disk. RUN is the
+id that the run printed, a beginning or the last part of it, or the path of its
+journal. Only the missing rounds are made, in the orders that the run's seed
+gives them; a round that was cut short is made again whole. What comes out is
+what the run would have said, but for the times.
+
+It is refused on another machine, by another version, and for a run that is
+complete or still under way: then nothing is sent.`,
+		Args: exactly(1, "one RUN"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			runs, err := runsDir(dir)
+			if err != nil {
+				return err
+			}
+			path, err := findRun(runs, args[0])
+			if err != nil {
+				return err
+			}
+			outputs, err := out.outputs(s, path)
+			if err != nil {
+				return err
+			}
+			return nothing(resume(cmd.Context(), s, path, outputs, dir))
+		},
+	}
+	out.define(cmd)
+	cmd.Flags().StringVar(&out.sizes, "csv-sizes", "", "write one row a size of a sweep to this `file`")
+	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
+	return cmd
+}
+
+// resume opens the journal, which nobody else may have, and goes on with its run.
+// Whatever refuses it leaves the journal as it is.
+func resume(parent context.Context, s *streams, path string, outputs []output, given string) *failure {
+	journal, run, err := results.Reopen(path)
+	if err != nil {
+		return notResumed(path, err)
+	}
+	ctx, stop := untilSignal(parent)
+	defer stop()
+	e, round, err := reopen(ctx, run)
+	if err != nil {
+		return asFailure(errors.Join(notResumed(path, err), journal.Close()), exitUsage)
+	}
+	if err := journal.Resume(round); err != nil {
+		failed := &failure{code: exitUnwritten, err: fmt.Errorf("journal: %w", err), hint: "nothing was sent; the journal has what it had"}
+		return asFailure(errors.Join(failed, e.Close(), journal.Close()), exitUnwritten)
+	}
+	m := measurement{Experiment: e, journal: journal, header: run.Header, given: given}
+	for i := range run.Trials {
+		if t := &run.Trials[i]; results.Precedes(t.Round, round) {
+			m.made = append(m.made, *t)
+		}
+	}
+	s.note("resuming run %s: %s of %d done", run.ID, counted(max(0, round), "round"), run.Design.Rounds)
+	return m.conduct(ctx, s, outputs)
+}
+
+// reopen makes the experiment of a run again and finds the round from which it
+// goes on.
+func reopen(ctx context.Context, run *results.Run) (*bench.Experiment, int, error) {
+	tool := bench.Tool{Name: fullVersion(), UserAgent: userAgent}
+	plan, err := bench.Resumable(run, tool)
+	if err != nil {
+		return nil, 0, err
+	}
+	if plan.Upstream.Profile != "" {
+		if plan.Upstream.Command, err = childCommand(); err != nil {
+			return nil, 0, err
+		}
+	}
+	e, err := bench.Open(ctx, plan, tool)
+	if err != nil {
+		return nil, 0, asFailure(err, exitIncomplete)
+	}
+	round, err := e.Continue(run)
+	if err != nil {
+		return nil, 0, errors.Join(err, e.Close())
+	}
+	return e, round, nil
+}
+
+// notResumed is the failure of a run that cannot be continued. Nothing was sent.
+func notResumed(path string, err error) *failure {
+	var f *failure
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.Is(err, results.ErrBusy):
+		return &failure{code: exitUsage, err: fmt.Errorf("cannot resume: %w", err), hint: "the run goes on there; wait for its end, or stop it first"}
+	}
+	return &failure{
+		code: exitUsage, err: fmt.Errorf("cannot resume: %w", err),
+		hint: "what it has is kept: fetchbench report " + path,
+	}
+}
+
+// A measurement is an experiment on its way into its journal.
+type measurement struct {
+	*bench.Experiment
+	journal *results.Journal
+	header  results.Header
+	// made are the trials that the journal had before.
+	made []results.Trial
+	// given is the folder of journals if it is not the usual one.
+	given string
+}
+
+// conduct measures and writes what came out.
+func (m measurement) conduct(ctx context.Context, s *streams, outputs []output) *failure {
+	announce(s, m.header)
+	began := time.Now()
+	ended := m.record(ctx, s)
+	if err := m.Close(); err != nil {
+		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
+	}
+	path := m.journal.Path()
+	run, err := results.OpenLatencies(path)
+	if err != nil {
+		return worse(ended, &failure{code: exitUnwritten, err: err})
+	}
+	if ended != nil && ended.code == exitUnwritten && !run.Complete {
+		run.Reason = oneLine(ended) // which the journal could not take down
+	}
+	judgement := results.Judge(run)
+	ended = verdict(s, judgement, worse(ended, save(s, outputs, judgement, path)))
+	name := again(m.header.ID, path, m.given)
+	s.note("saved as run %s after %v · next: fetchbench report %s", m.header.ID, elapsed(time.Since(began)), name)
+	if !run.Complete {
+		s.note("to go on with it: fetchbench resume %s", name)
+	}
+	return ended
+}

@@ -75,10 +75,10 @@ func planOf(h results.Header) (Plan, error) {
 	if err == nil && !bytes.Equal(text, h.Plan) {
 		err = errors.New("it was written by another version, or changed since")
 	}
-	if err != nil {
-		return Plan{}, err
+	if err == nil {
+		err = p.Validate()
 	}
-	return p, nil
+	return p, err
 }
 
 // A start is where the trials of an experiment begin: before all rounds, or where

@@ -93,9 +93,11 @@ func journal(t testing.TB, run *results.Run) string {
 	for i := range run.Trials {
 		must(t, j.Append(&run.Trials[i]))
 	}
-	if run.Complete {
-		must(t, j.End(""))
+	if !run.Complete {
+		must(t, j.Close())
+		return path
 	}
+	must(t, j.End(""))
 	return path
 }
 

@@ -23,7 +23,7 @@ const (
 	WarnAA         = "aa-differs"
 	WarnPrecision  = "precision-missed"
 	WarnWarm       = "not-warm"
-	WarnPaused     = "paused"
+	WarnResumed    = "resumed-late"
 )
 
 // The codes of warnings about what a contender did with the slots that it asked
@@ -44,10 +44,10 @@ const (
 func Judge(run *Run) *Judgement {
 	q := newInquiry(run)
 	for _, check := range []func(*inquiry) []Warning{
-		checkUpstream, checkFailures, checkHung, checkBytes, checkEnd, checkDropped, checkOrder, checkAA, checkRounds, checkPrecision,
+		checkUpstream, checkFailures, checkHung, checkBytes, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
 		checkIdentity, checkWarm, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity,
-		checkExtra, checkProtocols, checkMock, checkSequential, checkPaused,
+		checkExtra, checkProtocols, checkMock, checkSequential,
 	} {
 		q.Warnings = append(q.Warnings, fold(check(q))...)
 	}

@@ -35,6 +35,8 @@ type identity struct {
 	Complete bool      `json:"complete"`
 	Reason   string    `json:"reason"` // why it is not complete
 	Torn     int       `json:"torn_bytes"`
+	// Resumed is there only where the run is not of one piece.
+	Resumed []resumption `json:"resumed,omitempty"`
 }
 
 // setting is what was measured, where and how.
@@ -60,7 +62,7 @@ func JSON(w io.Writer, j *results.Judgement) error {
 	doc := document{
 		identity: identity{
 			Schema: results.Schema, Run: j.Run.ID, Started: j.Run.Started,
-			Complete: j.Run.Complete, Reason: j.Run.Reason, Torn: j.Run.Torn,
+			Complete: j.Run.Complete, Reason: j.Run.Reason, Torn: j.Run.Torn, Resumed: resumptions(j.Run),
 		},
 		setting: setting{
 			Plan: j.Run.Plan, Environment: j.Run.Environment, Target: j.Run.Target, Design: j.Run.Design,

@@ -161,7 +161,10 @@ func TestR52RefusesWhatWouldBeAnotherRun(t *testing.T) {
 		{"cannot be read back", func(r *results.Run) { r.Plan = json.RawMessage("null") }},
 		{"cannot be read back: EOF", func(r *results.Run) { r.Plan = nil }},
 		{"its order is blocks", func(r *results.Run) { rewrite(r, `"order":"random"`, `"order":"blocks"`) }},
-		{"given as values", func(r *results.Run) { rewrite(r, `"sequential",`, `"my own",`); rewrite(r, `"baseline":"sequential"`, `"baseline":"my own"`) }},
+		{"given as values", func(r *results.Run) {
+			rewrite(r, `"sequential",`, `"my own",`)
+			rewrite(r, `"baseline":"sequential"`, `"baseline":"my own"`)
+		}},
 		{"rounds must be at least 1", func(r *results.Run) { rewrite(r, `"rounds":3`, `"rounds":0`) }},
 	} {
 		changed := *whole

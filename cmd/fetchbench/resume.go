@@ -143,7 +143,11 @@ func (m measurement) conduct(ctx context.Context, s *streams, outputs []output) 
 		run.Reason = oneLine(ended) // which the journal could not take down
 	}
 	judgement := results.Judge(run)
-	ended = verdict(s, judgement, worse(ended, save(s, outputs, judgement, path)))
+	ended = worse(ended, save(s, outputs, judgement, path))
+	if signal, ok := asStopped(context.Cause(ctx)); ok && run.Complete { // it came after the last trial
+		ended = worse(ended, &failure{code: signal.code(), err: signal, hint: "the run is complete, and all of it is written"})
+	}
+	ended = verdict(s, judgement, ended)
 	name := again(m.header.ID, path, m.given)
 	s.note("saved as run %s after %v · next: fetchbench report %s", m.header.ID, elapsed(time.Since(began)), name)
 	if !run.Complete {

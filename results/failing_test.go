@@ -1,7 +1,6 @@
 package results
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,8 +11,7 @@ import (
 )
 
 // A failingDisk fails at one call, from 0, after it has taken half of what it was
-// to write. What it fails with is up to the test. It forgets what was not synced
-// never: a crash of the machine is another test's.
+// to write. What it fails with is up to the test.
 type failingDisk struct {
 	*os.File
 	at, calls int
@@ -119,13 +117,15 @@ func checkRest(t *testing.T, path string, acknowledged int) {
 	if err = errors.Join(err, again.End("")); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole, err := Read(bytes.NewReader(text))
+	checkWhole(t, path)
+}
+
+// checkWhole wants every trial to be there, once and in its place.
+func checkWhole(t *testing.T, path string) {
+	t.Helper()
+	whole, err := Open(path)
 	if err != nil || !whole.Complete || len(whole.Trials) != failTrials {
-		t.Errorf("after it went on: %+v, %v", whole, err)
+		t.Fatalf("after it went on: %+v, %v", whole, err)
 	}
 	for i, trial := range whole.Trials {
 		if trial.Round != i {

@@ -52,10 +52,10 @@ func schema1() *results.Run {
 	}
 }
 
-// TestSchema1IsWhatItWas: a journal of today is, byte for byte, like the one of
+// TestR60Schema1IsWhatItWas: a journal of today is, byte for byte, like the one of
 // schema 1 that testdata keeps, and that one still reads. Who changes a name or
 // a unit changes the schema, and adds a file.
-func TestSchema1IsWhatItWas(t *testing.T) {
+func TestR60Schema1IsWhatItWas(t *testing.T) {
 	kept := filepath.Join("testdata", "schema-1.jsonl")
 	equal(t, "written", string(content(t, journal(t, schema1()))), string(content(t, kept)))
 	run, err := results.Open(kept)

@@ -10,10 +10,10 @@ import (
 	"github.com/fetchbench/fetchbench/results"
 )
 
-// TestJournalCutAnywhereIsItsWholeTrials cuts a journal after every byte, as a
+// TestR60JournalCutAnywhereIsItsWholeTrials cuts a journal after every byte, as a
 // crash may. What is read are the trials whose line is whole, and the rest of
 // the last line is counted. Without a whole header there is no run.
-func TestJournalCutAnywhereIsItsWholeTrials(t *testing.T) {
+func TestR60JournalCutAnywhereIsItsWholeTrials(t *testing.T) {
 	run := timed([]string{"a", "b"}, []float64{1, 2}, []float64{3, 4})
 	for i := range 1001 { // the second trial takes two lines of requests
 		run.Trials[1].Requests = append(run.Trials[1].Requests, results.Request{Index: 2 + i, Class: results.ClassOK})
@@ -53,9 +53,9 @@ func TestTornTailMayBeGarbage(t *testing.T) {
 	equal(t, "torn", got.Torn, 4)
 }
 
-// TestReadRefusesWhatIsNoJournal, and says where and why. Trials refuses the
+// TestR60ReadRefusesWhatIsNoJournal, and says where and why. Trials refuses the
 // same.
-func TestReadRefusesWhatIsNoJournal(t *testing.T) {
+func TestR60ReadRefusesWhatIsNoJournal(t *testing.T) {
 	text := string(content(t, journal(t, timed([]string{"a"}, []float64{1, 2}))))
 	lines := strings.SplitAfter(text, "\n") // header, requests, trial, requests, trial, end
 	for _, c := range []struct{ name, text, want string }{

@@ -54,7 +54,6 @@ type made struct {
 	Count               results.Count
 	Effort              results.Effort
 	Attempts            int
-	Bytes, WireBytes    int64
 	Requests            []answered
 }
 
@@ -92,7 +91,6 @@ func timeless(t *testing.T, path string) (list []made, account results.Requests)
 		m := made{
 			Round: trial.Round, Position: trial.Position, Contender: trial.Contender, Protocol: trial.Tally.Protocol,
 			Outcome: trial.Outcome, Count: trial.Tally.Count, Effort: trial.Tally.Effort, Attempts: trial.Tally.Attempts,
-			Bytes: trial.Tally.Bytes, WireBytes: trial.Tally.WireBytes,
 		}
 		for _, r := range trial.Requests {
 			m.Requests = append(m.Requests, answered{r.Index, r.Status, r.Attempts, r.Class, r.Bytes, r.WireBytes})
@@ -175,7 +173,7 @@ func (p *program) journals(t *testing.T) []string {
 // whoever goes on with it. What is refused sends nothing and changes nothing.
 func TestR52RunUnderWayIsNotResumed(t *testing.T) {
 	t.Parallel()
-	p, e := underWay(t)
+	p, _ := underWay(t)
 	for _, stage := range []string{"run", "resume"} {
 		other := p.then(t, "resume", p.journal(t))
 		other.start(t)
@@ -189,7 +187,8 @@ func TestR52RunUnderWayIsNotResumed(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.code(t)
-		p, e = p.then(t, "resume", p.journal(t)), openTerminal(t, 80)
+		p = p.then(t, "resume", p.journal(t))
+		e := openTerminal(t, 80)
 		p.Stderr = e.line
 		e.start(t, p)
 		e.await(t, `ok  0 failed`)

@@ -31,8 +31,11 @@ import (
 //	columns N                     no line of stdout is wider
 //	runs N                        so many journals are in the state folder
 //	tail FILE                     the last line of a file to stdout
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+func TestScripts(t *testing.T) { testscript.Run(t, scriptParams()) }
+
+// scriptParams are the folder of scripts, and what they may do.
+func scriptParams() testscript.Params {
+	return testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, environment(env.WorkDir)...)
@@ -44,7 +47,7 @@ func TestScripts(t *testing.T) {
 			"json": jsonValue, "columns": columns, "runs": countRuns, "tail": tail,
 		},
 		RequireUniqueNames: true,
-	})
+	}
 }
 
 // condition tells scripts what they may do here. What they may not is skipped

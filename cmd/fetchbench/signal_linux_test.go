@@ -106,9 +106,9 @@ func checkKept(t *testing.T, p *program, reason string) {
 	}
 }
 
-// TestSignalsKeepWhatIsDone sends each signal twice at once, as timeout(1) does
+// TestR53SignalsKeepWhatIsDone sends each signal twice at once, as timeout(1) does
 // and a terminal that closes: that is one wish.
-func TestSignalsKeepWhatIsDone(t *testing.T) {
+func TestR53SignalsKeepWhatIsDone(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		signal syscall.Signal
@@ -160,9 +160,9 @@ func TestGroupSignalKeepsWhatIsDone(t *testing.T) {
 	checkKept(t, p, "stopped by SIGTERM")
 }
 
-// TestKilledRunReadsBack kills with a signal that nobody can handle: all trials
+// TestR51KilledRunReadsBack kills with a signal that nobody can handle: all trials
 // but the one under way are in the journal, and the upstream ends by itself.
-func TestKilledRunReadsBack(t *testing.T) {
+func TestR51KilledRunReadsBack(t *testing.T) {
 	t.Parallel()
 	p, _ := underWay(t)
 	upstream := child(t, p.Process.Pid)
@@ -182,9 +182,9 @@ func TestKilledRunReadsBack(t *testing.T) {
 	}
 }
 
-// TestSecondSignalEndsAtOnce stops a run whose result then waits for a reader
+// TestR53SecondSignalEndsAtOnce stops a run whose result then waits for a reader
 // that never comes. The journal has its end before anything else is written.
-func TestSecondSignalEndsAtOnce(t *testing.T) {
+func TestR53SecondSignalEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	arrived := make(chan struct{}, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

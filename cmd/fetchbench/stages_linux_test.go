@@ -142,9 +142,19 @@ func interrupt(t *testing.T, at stage, signal syscall.Signal, code int) {
 	if got := p.code(t); got != code {
 		t.Errorf("exit code %d (signal %d), want %d\n%s", got, p.killed(), code, e)
 	}
+	marked(t, p, at.complete)
+}
+
+// marked wants the journal and the JSON to say alike whether the run is complete,
+// and if it is not, why.
+func marked(t *testing.T, p *program, complete bool) {
+	t.Helper()
 	run := p.read(t)
-	if run.Complete != at.complete || run.Torn > 0 {
+	if run.Complete != complete || run.Torn > 0 {
 		t.Errorf("complete %v (%s), torn %d", run.Complete, run.Reason, run.Torn)
+	}
+	if !complete && !strings.Contains(run.Reason, "stopped by SIG") {
+		t.Errorf("the reason is %q", run.Reason)
 	}
 	var report struct {
 		Complete *bool  `json:"complete"`
@@ -154,10 +164,7 @@ func interrupt(t *testing.T, at stage, signal syscall.Signal, code int) {
 	if err == nil {
 		err = json.Unmarshal(text, &report)
 	}
-	if err != nil || report.Complete == nil || *report.Complete != at.complete || report.Reason != run.Reason {
+	if err != nil || report.Complete == nil || *report.Complete != complete || report.Reason != run.Reason {
 		t.Errorf("the JSON says %+v, %v; the journal %v, %q", report, err, run.Complete, run.Reason)
-	}
-	if !at.complete && !strings.Contains(run.Reason, "stopped by SIG") {
-		t.Errorf("the reason is %q", run.Reason)
 	}
 }

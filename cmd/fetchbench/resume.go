@@ -72,8 +72,17 @@ func resume(parent context.Context, s *streams, path string, outputs []output, g
 			m.made = append(m.made, *t)
 		}
 	}
-	s.note("resuming run %s: %s of %d done", run.ID, counted(max(0, round), "round"), run.Design.Rounds)
+	s.note("resuming run %s: %s of %d done, %s to go", run.ID, counted(max(0, round), "round"), run.Design.Rounds, counted(toGo(run, round), "request"))
 	return m.conduct(ctx, s, outputs)
+}
+
+// toGo is how many requests a run sends yet, from a round on.
+func toGo(run *results.Run, round int) int {
+	rounds := run.Design.Rounds - max(0, round)
+	if round < 0 {
+		rounds += run.Design.Warmup + 1 + round // the first of them is -1
+	}
+	return rounds * len(run.Contenders) * run.Target.Planned()
 }
 
 // reopen makes the experiment of a run again and finds the round from which it

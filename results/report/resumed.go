@@ -13,6 +13,9 @@ import (
 //	resumed at round 4 after a pause of 3m0s; 7 attempts of the round cut short are in no number
 func resumed(j *results.Judgement) (lines []line) {
 	for _, r := range j.Run.Resumed {
+		if r.Round >= j.Run.Design.Rounds && r.Aside.Trials == 0 {
+			continue // only its last line was missing
+		}
 		text := fmt.Sprintf("resumed at %s after a pause of %v", roundName(r.Round), time.Duration(r.PausedNS).Round(time.Second))
 		if r.Aside.Attempts > 0 {
 			text += fmt.Sprintf("; %s of the round cut short are in no number", counted(r.Aside.Attempts, "attempt", "attempts"))

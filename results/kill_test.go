@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -43,13 +44,25 @@ func appendForever(path string) error {
 	return err
 }
 
+// killings is how many processes are killed: ten, or as many as CHAOS says.
+func killings(t *testing.T) int {
+	t.Helper()
+	text, given := os.LookupEnv("CHAOS")
+	if !given {
+		return 10
+	}
+	n, err := strconv.Atoi(text)
+	must(t, err)
+	return n
+}
+
 // TestR51KilledProcessLosesNothing kills a process, which appends trials as fast
-// as it can, with a signal that it cannot catch, ten times, after as many
+// as it can, with a signal that it cannot catch, again and again, after as many
 // acknowledged trials as a generator says and wherever it is by then. Each
 // acknowledged trial is read back, and at most one more.
 func TestR51KilledProcessLosesNothing(t *testing.T) {
 	draw := rand.New(rand.NewPCG(1, 51))
-	for i := range 10 {
+	for i := range killings(t) {
 		path := filepath.Join(t.TempDir(), fmt.Sprint(i, ".jsonl"))
 		acknowledged := appendUntilKilled(t, path, 1+draw.IntN(25))
 		text := content(t, path)

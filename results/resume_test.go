@@ -2,10 +2,13 @@ package results_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,4 +155,29 @@ func TestR52LongPauseIsADoubt(t *testing.T) {
 		}
 		equal(t, away.String(), got, want)
 	}
+}
+
+// TestR60ResumedLineStaysWhatItIs: its names and units are those of schema 1. How
+// the run had ended before it counts no longer.
+func TestR60ResumedLineStaysWhatItIs(t *testing.T) {
+	whole := timed([]string{"a", "b"}, []float64{1, 2}, []float64{4, 5})
+	text := string(content(t, cutShort(t, whole, 3, "")))
+	text += `{"type":"end","complete":false,"reason":"stopped by SIGINT"}` + "\n"
+	text += `{"type":"resumed","round":1,"started":"2026-11-20T09:40:00Z","paused_ns":600000000000}` + "\n"
+	run, err := results.Read(strings.NewReader(text))
+	must(t, err)
+	equal(t, "resumed", run.Resumed, []results.Resumption{{
+		Round: 1, Started: time.Date(2026, 11, 20, 9, 40, 0, 0, time.UTC), PausedNS: 600e9,
+		Aside: results.Aside{Trials: 1, Attempts: 2},
+	}})
+	equal(t, "trials", len(run.Trials), 2)
+	equal(t, "complete", run.Complete, false)
+	equal(t, "reason", run.Reason, "the journal has no end: the run was killed")
+
+	path := cutShort(t, whole, 3, "")
+	goOn(t, path, 1, nil)
+	lines := strings.Split(string(content(t, path)), "\n")
+	var written map[string]any
+	must(t, json.Unmarshal([]byte(lines[len(lines)-3]), &written))
+	equal(t, "names", slices.Sorted(maps.Keys(written)), []string{"paused_ns", "round", "started", "type"})
 }

@@ -15,6 +15,7 @@ import (
 func newResume(s *streams) *cobra.Command {
 	var out outputFlags
 	var dir string
+	var limit time.Duration
 	cmd := &cobra.Command{
 		Use:   "resume RUN",
 		Short: "Go on with a run that was cut short, with the missing rounds only",
@@ -36,37 +37,49 @@ complete or still under way: then nothing is sent.`,
 			if err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("max-time") && limit <= 0 {
+				return fmt.Errorf("--max-time must be above 0, got %v", limit)
+			}
 			outputs, err := out.outputs(s, path)
 			if err != nil {
 				return err
 			}
-			return nothing(resume(cmd.Context(), s, path, outputs, dir))
+			return nothing(rest{path: path, limit: limit, given: dir}.resume(cmd.Context(), s, outputs))
 		},
 	}
 	out.define(cmd)
 	cmd.Flags().StringVar(&out.sizes, "csv-sizes", "", "write one row a size of a sweep to this `file`")
+	cmd.Flags().DurationVar(&limit, "max-time", 0, "limit of what is left (default the run's own, which counts anew)")
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
 	return cmd
 }
 
+// A rest is a journal to go on with, the time that this may take if it is not the
+// run's own, and the folder of journals if it is not the usual one.
+type rest struct {
+	path  string
+	limit time.Duration
+	given string
+}
+
 // resume opens the journal, which nobody else may have, and goes on with its run.
 // Whatever refuses it leaves the journal as it is.
-func resume(parent context.Context, s *streams, path string, outputs []output, given string) *failure {
-	journal, run, err := results.Reopen(path)
+func (r rest) resume(parent context.Context, s *streams, outputs []output) *failure {
+	journal, run, err := results.Reopen(r.path)
 	if err != nil {
-		return notResumed(path, err)
+		return notResumed(r.path, err)
 	}
 	ctx, stop := untilSignal(parent)
 	defer stop()
-	e, round, err := reopen(ctx, run)
+	e, round, err := r.reopen(ctx, run)
 	if err != nil {
-		return asFailure(errors.Join(notResumed(path, err), journal.Close()), exitUsage)
+		return asFailure(errors.Join(notResumed(r.path, err), journal.Close()), exitUsage)
 	}
 	if err := journal.Resume(round); err != nil {
 		failed := &failure{code: exitUnwritten, err: fmt.Errorf("journal: %w", err), hint: "nothing was sent; the journal has what it had"}
 		return asFailure(errors.Join(failed, e.Close(), journal.Close()), exitUnwritten)
 	}
-	m := measurement{Experiment: e, journal: journal, header: run.Header, given: given}
+	m := measurement{Experiment: e, journal: journal, header: run.Header, given: r.given}
 	for i := range run.Trials {
 		if t := &run.Trials[i]; results.Precedes(t.Round, round) {
 			m.made = append(m.made, *t)
@@ -87,11 +100,14 @@ func toGo(run *results.Run, round int) int {
 
 // reopen makes the experiment of a run again and finds the round from which it
 // goes on.
-func reopen(ctx context.Context, run *results.Run) (*bench.Experiment, int, error) {
+func (r rest) reopen(ctx context.Context, run *results.Run) (*bench.Experiment, int, error) {
 	tool := bench.Tool{Name: fullVersion(), UserAgent: userAgent}
 	plan, err := bench.Resumable(run, tool)
 	if err != nil {
 		return nil, 0, err
+	}
+	if r.limit > 0 {
+		plan.Limits.Run = bench.Duration(r.limit)
 	}
 	if plan.Upstream.Profile != "" {
 		if plan.Upstream.Command, err = childCommand(); err != nil {

@@ -41,21 +41,20 @@ type Experiment struct {
 	target     *target
 	header     results.Header
 	n          int
+	veil       veil
 	// reached says why the run ended before its last round, if precision did it.
 	reached string
 	// grace is how long a contender may take to come back.
 	grace time.Duration
-	start start
 }
 
 // Tool names the program that measures: for the journal, and as User-Agent.
 type Tool struct {
 	Name      string // "fetchbench 1.2.3"
 	UserAgent string
-	// Agreed is what was said and, where that is needed, agreed to before the run.
-	// Without it Open looks up the hosts of heavy loads and refuses those that are
-	// not private with ErrNoConsent.
-	Agreed *Footprint
+	// Key is what secrets are hashed with in all that is written down; runs under one
+	// key can be compared in them. Without one a key is drawn for this run.
+	Key []byte
 }
 
 // or fills in what an experiment without a name says of itself.
@@ -80,15 +79,19 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 	if e.plan.Seed == 0 {
 		e.plan.Seed = uint64(rand.Uint32N(1<<31)) + 1
 	}
-	border, err := e.border(ctx, tool.Agreed)
-	if err != nil {
+	// From here on there are the plan as it is written, and the one with its secrets
+	// that is fetched and never put down anywhere.
+	live, found := e.plan, lookup{}
+	var err error
+	if live.URLs, found, err = e.plan.reveal(); err != nil {
 		return nil, err
 	}
-	if e.target, err = e.plan.open(ctx, tool.or().UserAgent, border, e.contenders); err != nil {
+	e.veil = newVeil(tool.Key).knowing(e.plan.URLs, live.URLs, found)
+	if e.target, err = live.open(ctx, tool.or().UserAgent, e.contenders); err != nil {
 		return nil, err
 	}
 	e.n = cmp.Or(e.plan.Requests, len(e.target.plain.requests))
-	e.header, err = e.describe(tool.or())
+	e.header, err = e.describe(tool.or(), found)
 	if err != nil {
 		return nil, errors.Join(err, e.target.close())
 	}
@@ -111,19 +114,6 @@ func (e *Experiment) resolve() error {
 	return e.twins()
 }
 
-// border is that of what was agreed to.
-func (e *Experiment) border(ctx context.Context, agreed *Footprint) (*border, error) {
-	if agreed != nil {
-		return newBorder(agreed, true), nil
-	}
-	f := e.footprint()
-	f.find(ctx, nil, Load.Heavy)
-	if list := f.NeedsConsent(); len(list) > 0 {
-		return nil, fmt.Errorf("%d requests, at most %d in flight, to %s: %w", list[0].Requests, list[0].InFlight, list[0].Host, ErrNoConsent)
-	}
-	return newBorder(f, false), nil
-}
-
 // twins leaves the baseline and makes it again under another name.
 func (e *Experiment) twins() error {
 	spec := cmp.Or(e.plan.Baseline, e.plan.Contenders[0])
@@ -133,18 +123,19 @@ func (e *Experiment) twins() error {
 		if err != nil {
 			return err
 		}
-		c.name, c.strategy = name, e.plan.keyed(c.strategy)
+		c.name = name
 		e.contenders = append(e.contenders, c)
 	}
 	return nil
 }
 
-// describe is the header of the run's journal.
-func (e *Experiment) describe(tool Tool) (results.Header, error) {
+// describe is the header of the run's journal. It passes through the veil.
+func (e *Experiment) describe(tool Tool, found lookup) (results.Header, error) {
 	p := &e.plan
 	p.Baseline = cmp.Or(p.Baseline, p.Contenders[0])
 	p.Order = cmp.Or(p.Order, Random)
-	text, err := json.Marshal(p)
+	told := e.veil.plan(*p)
+	text, err := json.Marshal(told)
 	h := results.Header{
 		Schema: results.Schema, Started: time.Now(), Plan: text,
 		Environment: environment(tool.Name),
@@ -157,7 +148,10 @@ func (e *Experiment) describe(tool Tool) (results.Header, error) {
 			Judging:   results.Judging{Precision: float64(p.Precision), AA: p.AA, Sweep: p.Sweep},
 		},
 	}
-	h.Environment.PlanHash = planHash(text)
+	h.Target.References = found.digests(e.veil)
+	for i, r := range told.URLs {
+		h.Target.URLs[i] = r.URL
+	}
 	for _, c := range e.contenders {
 		h.Contenders = append(h.Contenders, column(c, e.n, p.Sweep))
 	}

@@ -13,7 +13,9 @@ import (
 )
 
 // A Request is one request of a batch as plans write it: an address alone, or
-// with what a GET of it does not say.
+// with what a GET of it does not say. A value of its header or query, or its body,
+// that begins with env: or @ names a variable or a file that has it; literal: stands
+// before a text that begins like that itself.
 type Request struct {
 	URL    string            `yaml:"url" json:"url"`
 	Method string            `yaml:"method" json:"method,omitempty"`
@@ -34,7 +36,7 @@ func (r *Request) UnmarshalYAML(decode func(any) error) error {
 func (r Request) Check() error {
 	live := r.live("")
 	if len(live.Header) < len(r.Header) {
-		return fmt.Errorf("a header of %s is set twice, in different letter case", r.URL)
+		return fmt.Errorf("a header of %s is set twice, in different letter case", shown(r.URL))
 	}
 	return client.Check(live)
 }
@@ -101,7 +103,7 @@ func ParseURLs(source string, r io.Reader) ([]Request, error) {
 // onePerLine checks the URL of a line.
 func onePerLine(r Request) error {
 	if strings.ContainsAny(r.URL, " \t") {
-		return fmt.Errorf("%q has white space in it: one URL a line", r.URL)
+		return fmt.Errorf("%q has white space in it: one URL a line", shown(r.URL))
 	}
 	return r.Check()
 }

@@ -58,7 +58,7 @@ func (p Plan) carries(c *scheduled) error {
 	for _, r := range p.URLs {
 		u, err := url.Parse(r.URL)
 		if err == nil && c.over.Scheme != "" && u.Scheme != c.over.Scheme {
-			return refuse(fmt.Sprintf("@%s needs %s URLs, got %s", name, c.over.Scheme, r.URL), instead(c.words))
+			return refuse(fmt.Sprintf("@%s needs %s URLs, got %s", name, c.over.Scheme, shown(r.URL)), instead(c.words))
 		}
 	}
 	return nil
@@ -98,7 +98,7 @@ func (p Plan) repeats(c *scheduled) error {
 	for _, r := range p.URLs {
 		if live := r.live(""); !policy.Idempotent(live) {
 			return &SpecError{Spec: c.name, Reason: fmt.Sprintf(
-				"a hedge may send a request twice, and %s %s does not say that this is harmless: give it an Idempotency-Key header, or drop the hedge", live.Method, r.URL)}
+				"a hedge may send a request twice, and %s %s does not say that this is harmless: give it an Idempotency-Key header, or drop the hedge", live.Method, shown(r.URL))}
 		}
 	}
 	return nil

@@ -59,9 +59,9 @@ func lookUp(key string, t reflect.Type) (reflect.Type, error) {
 		return inside, nil
 	}
 	if meant := Closest(key, slices.Sorted(maps.Keys(known))); meant != "" {
-		return nil, fmt.Errorf("unknown key %q, did you mean %q?", key, meant)
+		return nil, fmt.Errorf("unknown key %q, did you mean %q?", Conceal(key), meant)
 	}
-	return nil, fmt.Errorf("unknown key %q", key)
+	return nil, fmt.Errorf("unknown key %q", Conceal(key))
 }
 
 // keys returns the keys of a struct in a plan file with their types.
@@ -89,7 +89,7 @@ func fits(path string, node ast.Node, t reflect.Type) error {
 	}
 	want, types := takes(t)
 	if !slices.Contains(types, node.Type()) || overflows(node, t) {
-		return fmt.Errorf("%s must be %s, got %s", path, want, got(node))
+		return fmt.Errorf("%s must be %s, got %s", path, want, got(path, node))
 	}
 	if t == reflect.TypeFor[Duration]() {
 		if _, err := time.ParseDuration(text(node)); err != nil {
@@ -145,13 +145,17 @@ func overflows(node ast.Node, t reflect.Type) bool {
 	return false
 }
 
-// got describes a value in a message.
-func got(node ast.Node) string {
+// got describes a value in a message. Those of a request are not quoted: they may be
+// secrets.
+func got(path string, node ast.Node) string {
 	switch node.Type() {
 	case ast.SequenceType:
 		return "a list"
 	case ast.MappingType, ast.MappingValueType:
 		return "a mapping"
+	}
+	if strings.HasPrefix(path, "urls[") {
+		return "a " + strings.ToLower(strings.TrimSuffix(node.Type().String(), "Type"))
 	}
 	return fmt.Sprintf("%.60q", text(node))
 }

@@ -84,19 +84,19 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	t := results.Trial{Round: at.round, Position: at.position, Contender: c.String(), StartNS: w.startNS.Load()}
 	// That the context ended is for the records to show, whoever noticed it.
 	if inside.Err() == nil && err != nil {
-		return t, fmt.Errorf("contender %s, round %d: %w", c, at.round, err)
+		return t, e.veil.error(fmt.Errorf("contender %s, round %d: %w", c, at.round, err))
 	}
 	t.Requests = b.records()
 	if !over {
 		t.ElapsedNS, t.Outcome, t.Goroutines = w.limit.Nanoseconds(), results.Timeout, w.goroutines
-		b.fill(&t)
+		b.fill(&t, e.veil.text)
 		return t, nil // what it still does belongs to nothing
 	}
 	if inside.Err() == nil && w.unready != nil {
 		return t, fmt.Errorf("embedded upstream: %w", w.unready)
 	}
 	t.ElapsedNS, t.Machine, t.Warming = b.clock.elapsed.Nanoseconds(), w.machine, b.aside.attempts
-	b.fill(&t)
+	b.fill(&t, e.veil.text)
 	t.Tally.Opened, t.Found = b.edges.opened(), int(b.told.found.Load())
 	t.Outcome = outcome(ctx, inside, &t, b)
 	if step := t.Machine.Host.ClockStepNS; step > longestStep || step < -longestStep {
@@ -132,8 +132,9 @@ func (e *Experiment) batch(at turn) *Batch {
 // planned is the number of requests of a trial.
 func (e *Experiment) planned() int { return e.n * max(1, e.plan.Repeat) }
 
-// fill adds up what the batch recorded.
-func (b *Batch) fill(t *results.Trial) {
+// fill adds up what the batch recorded. Reasons are texts of others, which hide takes
+// the secrets out of.
+func (b *Batch) fill(t *results.Trial, hide func(string) string) {
 	t.Tally = t.CountFanOuts(len(b.slots), len(b.Requests))
 	for i := range b.slots {
 		if !b.slots[i].done.Load() {
@@ -157,7 +158,7 @@ func (b *Batch) fill(t *results.Trial) {
 		}
 		switch o := &b.slots[f.Request].outcome; {
 		case o.Err != nil:
-			f.Text = o.Err.Error()
+			f.Text = hide(o.Err.Error())
 		case o.Status != 0:
 			f.Text = fmt.Sprintf("status %d", o.Status)
 		}

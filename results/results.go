@@ -65,6 +65,9 @@ type Target struct {
 	// Repeat is how often a trial fetches the batch, one fan-out after the other; 0
 	// means once.
 	Repeat int `json:"repeat,omitempty"`
+	// References has for each value that the plan takes from elsewhere, such as
+	// env:TOKEN, a short keyed hash: runs with the same had the same value.
+	References map[string]string `json:"references,omitempty"`
 	// Cold says that the profile makes round 0 slow, which warm-up does not change.
 	Cold bool `json:"cold,omitempty"`
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -65,7 +64,7 @@ func start(ctx context.Context, argv []string, o order) (*Process, error) {
 	process.command.WaitDelay = streamLimit
 	// quic-go writes to stderr where the system allows small buffers only. As the
 	// last words of a child that fails for another reason it would mislead.
-	process.command.Env = append(os.Environ(), "QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING=true")
+	process.command.Env = append(inherited(), "QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING=true")
 	stdin, err := process.command.StdinPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start upstream: %w", err)

@@ -120,9 +120,10 @@ func rank(code int) int {
 	return 4 // a signal's
 }
 
-// oneLine is the text of an error without line ends and control characters.
+// oneLine is the text of an error without line ends, control characters and what
+// looks like a secret.
 func oneLine(err error) string {
-	return report.Clean(strings.Join(strings.Fields(err.Error()), " "))
+	return report.Clean(bench.Conceal(strings.Join(strings.Fields(err.Error()), " ")))
 }
 
 // A stopped error is the cause of a context that a signal ended.

@@ -36,7 +36,7 @@ func main() {
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
-			say(stderr, "fetchbench: error: internal error: %v\n", v)
+			say(stderr, "fetchbench: error: internal error: %s\n", bench.Conceal(fmt.Sprint(v)))
 			say(stderr, "fetchbench: hint: please report this with what follows; the journal keeps what was measured\n%s", debug.Stack())
 			code = exitInternal
 		}
@@ -67,7 +67,7 @@ func (s *streams) note(format string, args ...any) {
 	if s.quiet {
 		return
 	}
-	text := fmt.Sprintf(format, args...)
+	text := bench.Conceal(fmt.Sprintf(format, args...))
 	if ascii() {
 		text = strings.ReplaceAll(text, "·", "-")
 	}
@@ -98,11 +98,11 @@ func tell(stderr io.Writer, err error) int {
 	}
 	if f.err != nil {
 		for _, one := range split(f.err) {
-			say(stderr, "fetchbench: error: %s\n", oneLine(one))
+			say(stderr, "fetchbench: error: %s\n", oneLine(one)) // which hides secrets
 		}
 	}
 	if hint := f.advice(); hint != "" {
-		say(stderr, "fetchbench: hint: %s\n", hint)
+		say(stderr, "fetchbench: hint: %s\n", bench.Conceal(hint))
 	}
 	return f.code
 }

@@ -16,7 +16,7 @@ import (
 // planFlags are the flags that say what to measure. Those that are given
 // override the plan file.
 type planFlags struct {
-	urls, profile    string
+	sourceFlags
 	contenders       []string
 	requests, repeat int
 	plan             bench.Plan // for the flags that are fields of a plan
@@ -43,8 +43,7 @@ type limitFlags struct {
 func (f *planFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&f.urls, "urls", "", "read one URL a line from this `file` (- for stdin)")
-	flags.StringVar(&f.profile, "profile", "", "`name` of the embedded upstream's profile (article if nothing is given)")
+	f.sourceFlags.define(flags)
 	flags.Float64Var(&f.scale, "scale", 1, "multiply the profile's latencies")
 	flags.BoolVar(&f.mock, "mock", false, "in-process mock instead of a server: scheduling only")
 	flags.StringArrayVarP(&f.contenders, "strategy", "s", nil, "contenders, a comma `list` or repeated (default sequential,goroutines)")
@@ -80,6 +79,9 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 		return bench.Plan{}, err
 	}
 	if err := f.override(flags, &plan); err != nil {
+		return bench.Plan{}, err
+	}
+	if err := f.addHeaders(flags, &plan); err != nil {
 		return bench.Plan{}, err
 	}
 	if err := f.spread(flags, &plan); err != nil {

@@ -34,6 +34,7 @@ override it.`,
 			if err != nil {
 				return err
 			}
+			plan.warn(s, args, p)
 			outputs, err := out.outputs(s, append(args, plan.urls)...)
 			if err != nil {
 				return err
@@ -42,7 +43,6 @@ override it.`,
 		},
 	}
 	plan.define(cmd)
-	s.may.define(cmd)
 	out.define(cmd)
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")
 	return cmd
@@ -63,23 +63,34 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 	if err != nil {
 		return asFailure(err, exitUsage)
 	}
-	agreed, refused := s.consent(parent, plan, own...)
-	if refused != nil || s.may.dry {
-		return refused
-	}
 	ctx, stop := untilSignal(parent)
 	defer stop()
-	e, err := bench.Open(ctx, plan, bench.Tool{Name: fullVersion(), UserAgent: userAgent, Agreed: agreed}, own...)
+	e, err := bench.Open(ctx, plan, tool(s, plan), own...)
 	if err != nil {
-		return asFailure(err, exitIncomplete)
+		return notOpened(err)
 	}
 	header := e.Header()
 	journal, err := createJournal(dir, &header)
 	if err != nil {
 		return asFailure(errors.Join(err, e.Close()), exitUsage)
 	}
-	m := measurement{Experiment: e, journal: journal, header: header, given: given}
-	return m.conduct(ctx, s, outputs)
+	announce(s, header)
+	start := time.Now()
+	ended := record(ctx, s, e, journal, header)
+	if err := e.Close(); err != nil {
+		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
+	}
+	run, err := results.OpenLatencies(journal.Path())
+	if err != nil {
+		return worse(ended, &failure{code: exitUnwritten, err: err})
+	}
+	if ended != nil && ended.code == exitUnwritten && !run.Complete {
+		run.Reason = oneLine(ended) // which the journal could not take down
+	}
+	judgement := results.Judge(run)
+	ended = verdict(s, judgement, worse(ended, save(s, outputs, judgement, journal.Path())))
+	s.note("saved as run %s after %v · next: fetchbench report %s", header.ID, elapsed(time.Since(start)), again(header.ID, journal.Path(), given))
+	return ended
 }
 
 // again is how to name the run to report: by the last part of its id, or by its
@@ -102,10 +113,10 @@ func asFailure(err error, code int) *failure {
 
 // record appends each trial to the journal before the next begins, and the
 // reason if there is no next.
-func (m measurement) record(ctx context.Context, s *streams) *failure {
-	shown, journal := newProgress(s, m.header, m.made), m.journal
+func record(ctx context.Context, s *streams, e *bench.Experiment, journal *results.Journal, h results.Header) *failure {
+	shown := newProgress(s, h)
 	var ended *failure
-	for t, err := range m.Trials(ctx) {
+	for t, err := range e.Trials(ctx) {
 		if err != nil {
 			ended = stoppedBy(err)
 			break
@@ -121,7 +132,7 @@ func (m measurement) record(ctx context.Context, s *streams) *failure {
 	if ended != nil {
 		end = func() error { return journal.End(ended.Error()) }
 	}
-	if reached := m.Reached(); reached != "" && ended == nil {
+	if reached := e.Reached(); reached != "" && ended == nil {
 		s.note("stopped: %s", reached)
 		end = func() error { return journal.EndReached(reached) }
 	}
@@ -138,11 +149,8 @@ func stoppedBy(err error) *failure {
 		return &failure{code: signal.code(), err: signal, hint: "what was done is kept and marked incomplete"}
 	}
 	f := &failure{code: exitIncomplete, err: err}
-	switch {
-	case errors.Is(err, bench.ErrRunLimit):
+	if errors.Is(err, bench.ErrRunLimit) {
 		f.hint = "what was done is kept; use --max-time for more, or fewer --rounds"
-	case errors.Is(err, bench.ErrHostFails):
-		f.hint = "what was done is kept; more requests help nobody, but --keep-going makes them"
 	}
 	return f
 }

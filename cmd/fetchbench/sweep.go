@@ -38,6 +38,7 @@ recommendation.
 			if err != nil {
 				return err
 			}
+			plan.warn(s, args, p)
 			outputs, err := out.outputs(s, append(args, plan.urls)...)
 			if err != nil {
 				return err

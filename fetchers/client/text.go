@@ -60,8 +60,12 @@ func escape(s string) string {
 // and whoever prints the error knows the URL anyway.
 func parseError(err error) error {
 	var parse *url.Error
-	if errors.As(err, &parse) {
-		return parse.Err
+	switch {
+	case !errors.As(err, &parse):
+		return err
+	case strings.Contains(parse.URL, "@"):
+		// Of http://me:a/b@host it says that port ":a" is invalid.
+		return errors.New("a user name, or what follows it, has a character that cannot be there")
 	}
-	return err
+	return parse.Err
 }

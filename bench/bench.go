@@ -81,12 +81,13 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 	}
 	// From here on there are the plan as it is written, and the one with its secrets
 	// that is fetched and never put down anywhere.
-	live, found := e.plan, lookup{}
-	var err error
-	if live.URLs, found, err = e.plan.reveal(); err != nil {
+	requests, found, err := e.plan.reveal()
+	if err != nil {
 		return nil, err
 	}
-	e.veil = newVeil(tool.Key).knowing(e.plan.URLs, live.URLs, found)
+	live := e.plan
+	live.URLs = requests
+	e.veil = newVeil(tool.Key).knowing(e.plan.URLs, requests, found)
 	if e.target, err = live.open(ctx, tool.or().UserAgent, e.contenders); err != nil {
 		return nil, err
 	}

@@ -76,8 +76,12 @@ func TestR33EqualSecretsCompareEqual(t *testing.T) {
 		t.Errorf("two addresses became one: %s", first)
 	case first != again.url("http://h/?token=1"):
 		t.Error("the same secret differs under the same key")
-	case first == b.url("http://h/?token=1"), newVeil(nil).url("http://h/?token=1") == newVeil(nil).url("http://h/?token=1"):
+	case first == b.url("http://h/?token=1"):
 		t.Error("the hash does not depend on the key")
+	}
+	drawn, other := newVeil(nil), newVeil(nil)
+	if drawn.hide("1") == other.hide("1") {
+		t.Error("without a key none is drawn")
 	}
 	// HMAC-SHA256 of "value" under "key" begins so, by openssl dgst -sha256 -hmac key.
 	if got := newVeil([]byte("key")).hide("value"); got != "hidden:90fbfcf1" {
@@ -109,9 +113,9 @@ func secretPlan(t *testing.T, base string) Plan {
 	return p
 }
 
-// TestReferencesAreResolvedAndNotStored: the upstream gets the values, the header of
-// the run has the references and what their values were by hash.
-func TestReferencesAreResolvedAndNotStored(t *testing.T) {
+// TestReferencesAreResolved: the upstream gets the values, and of a file that is no
+// body without the line end at its end.
+func TestReferencesAreResolved(t *testing.T) {
 	var got *http.Request
 	var body string
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -120,12 +124,7 @@ func TestReferencesAreResolvedAndNotStored(t *testing.T) {
 		got, body = r, string(text[:n])
 	}))
 	defer server.Close()
-	p := secretPlan(t, server.URL)
-	e, err := Open(t.Context(), p, Tool{Key: []byte("key")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range e.Trials(t.Context()) {
+	for _, err := range Run(t.Context(), secretPlan(t, server.URL)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,6 +140,16 @@ func TestReferencesAreResolvedAndNotStored(t *testing.T) {
 			t.Errorf("header %s is %q, want %q", name, got.Header.Get(name), want)
 		}
 	}
+}
+
+// TestReferencesAreStoredInPlaceOfValues: the header of a run has the plan as it was
+// written, without literal secrets, and what the values were by hash.
+func TestReferencesAreStoredInPlaceOfValues(t *testing.T) {
+	p := secretPlan(t, "http://h.invalid")
+	e, err := Open(t.Context(), p, Tool{Key: []byte("key")})
+	if err != nil {
+		t.Fatal(err)
+	}
 	h, v := e.Header(), newVeil([]byte("key"))
 	var told Plan
 	if err := json.Unmarshal(h.Plan, &told); err != nil {
@@ -153,10 +162,11 @@ func TestReferencesAreResolvedAndNotStored(t *testing.T) {
 	if diff := cmp.Diff([]Request{written}, told.URLs); diff != "" || h.Target.URLs[0] != written.URL {
 		t.Errorf("URL %s, plan -want +got\n%s", h.Target.URLs[0], diff)
 	}
-	// A header has no line end at its end, a body is as it is; the first counts here.
-	file := written.Body
-	if len(h.Target.References) != 2 || h.Target.References["env:FETCHBENCH_TEST_TOKEN"] != v.digest("from the environment") || h.Target.References[file] == "" {
-		t.Errorf("references %q", h.Target.References)
+	references := map[string]string{
+		"env:FETCHBENCH_TEST_TOKEN": v.digest("from the environment"), written.Body: v.digest("from a file\r\n"),
+	}
+	if diff := cmp.Diff(references, h.Target.References); diff != "" {
+		t.Errorf("references -want +got\n%s", diff)
 	}
 	if err := e.Close(); err != nil {
 		t.Error(err)

@@ -145,14 +145,14 @@ func referred(reference string) (string, error) {
 	if name, ok := strings.CutPrefix(reference, envPrefix); ok {
 		value, set := os.LookupEnv(name)
 		if !set {
-			return "", fmt.Errorf("the environment has no variable %s; text that begins with env: is written literal:env:", name)
+			return "", fmt.Errorf("the environment has no variable %s; write literal:%s%s for that text itself", name, envPrefix, name)
 		}
 		return value, nil
 	}
 	path := strings.TrimPrefix(reference, filePrefix)
 	file, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("%w; text that begins with @ is written literal:@", err)
+		return "", fmt.Errorf("%w; write literal:%s for that text itself", err, reference)
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	text, err := io.ReadAll(io.LimitReader(file, mostBody+1))

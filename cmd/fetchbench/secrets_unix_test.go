@@ -216,7 +216,13 @@ func TestR33NoSecretIsInAMessageOfWrongUsage(t *testing.T) {
 		{"http://127.0.0.1/?token=CANARY", "--json", "/no/such/folder"},
 		{"--profile", "fast", "-H", "X-Key: CANARY"},
 		{"--urls", "urls.txt"},
-		{"scalar.yaml"}, {"header.yaml"}, {"key.yaml"}, {"broken.yaml"}, {"number.yaml"}, {"tag.yaml"}, {"twice.yaml"},
+		{"scalar.yaml"},
+		{"header.yaml"},
+		{"key.yaml"},
+		{"broken.yaml"},
+		{"number.yaml"},
+		{"tag.yaml"},
+		{"twice.yaml"},
 	} {
 		dir := t.TempDir()
 		files := map[string]string{

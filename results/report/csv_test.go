@@ -200,9 +200,9 @@ func TestCSVRequestsStopsAtAnError(t *testing.T) {
 	}
 }
 
-// TestFormulaeAreHarmless in both sheets, whatever stands before them; what is
+// TestR39FormulaeAreHarmless in both sheets, whatever stands before them; what is
 // not a formula is left alone.
-func TestFormulaeAreHarmless(t *testing.T) {
+func TestR39FormulaeAreHarmless(t *testing.T) {
 	for text, want := range map[string]string{
 		"=1+1": "'=1+1", "+1": "'+1", "-2+3": "'-2+3", "@SUM(A1)": "'@SUM(A1)", "\t=1": `'\t=1`, "\r=1": `'\r=1`, "\n": `'\n`,
 		` "=1`: `' "=1`, "'=1": "''=1", "`-1": "'`-1", "＝1": "'＝1",

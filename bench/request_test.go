@@ -89,3 +89,21 @@ func FuzzParseURLs(f *testing.F) {
 		}
 	})
 }
+
+// TestR42EveryKindOfURLParses: other scripts, percent signs, zones and letter case are
+// no reason to refuse a URL.
+func TestR42EveryKindOfURLParses(t *testing.T) {
+	list := []string{
+		"http://bücher.example/ü", "http://xn--bcher-kva.example/", "HTTP://H.example/", "http://h/a%20b?c=%C3%BC", "http://h/?q=ü&r=%zz",
+		"http://[fe80::1%25lo]:80/", "http://[::1]/", "http://127.0.0.1:65535", "http://h?x#y",
+	}
+	got, err := bench.ParseURLs("list", strings.NewReader(strings.Join(list, "\n")))
+	if err != nil || len(got) != len(list) {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	for i, r := range got {
+		if r.URL != list[i] {
+			t.Errorf("%s became %s", list[i], r.URL)
+		}
+	}
+}

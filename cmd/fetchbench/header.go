@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/bench"
@@ -16,6 +15,7 @@ import (
 type sourceFlags struct {
 	urls, profile string
 	headers       []string
+	given         map[string]string // headers by their canonical names
 }
 
 // define adds the flags.
@@ -31,7 +31,7 @@ func (f *sourceFlags) addHeaders(flags *pflag.FlagSet, plan *bench.Plan) error {
 	if flags.Changed("header") && plan.Upstream.Profile != "" {
 		return &failure{code: exitUsage, err: errors.New("--header is for URLs, and the embedded upstream reads none"), hint: "give the URLs that it is meant for"}
 	}
-	given := map[string]string{}
+	f.given = map[string]string{}
 	for i, line := range f.headers {
 		name, value, ok := strings.Cut(line, ":")
 		name = strings.TrimSpace(name)
@@ -39,23 +39,23 @@ func (f *sourceFlags) addHeaders(flags *pflag.FlagSet, plan *bench.Plan) error {
 			return &failure{code: exitUsage, err: fmt.Errorf("--header number %d is no header", i+1), hint: "write -H 'Name: value'"}
 		}
 		name = http.CanonicalHeaderKey(name)
-		if _, twice := given[name]; twice {
+		if _, twice := f.given[name]; twice {
 			return fmt.Errorf("--header %s is given twice", name)
 		}
-		given[name] = strings.TrimSpace(value)
+		f.given[name] = strings.TrimSpace(value)
 	}
-	if len(given) == 0 {
+	if len(f.given) == 0 {
 		return nil
 	}
 	for i, r := range plan.URLs {
 		// What the plan calls by another letter case is the same header.
 		header := map[string]string{}
 		for name, value := range r.Header {
-			if _, replaced := given[http.CanonicalHeaderKey(name)]; !replaced {
+			if _, replaced := f.given[http.CanonicalHeaderKey(name)]; !replaced {
 				header[name] = value
 			}
 		}
-		maps.Copy(header, given)
+		maps.Copy(header, f.given)
 		plan.URLs[i].Header = header
 	}
 	return nil
@@ -72,8 +72,12 @@ func (f *sourceFlags) warn(s *streams, args []string, plan bench.Plan) {
 	if more := len(literals) - shown; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
+	typed := bench.Plan{URLs: []bench.Request{{Header: f.given}}}
+	for _, arg := range args {
+		typed.URLs = append(typed.URLs, bench.Request{URL: arg})
+	}
 	open := ""
-	if len(f.headers) > 0 || slices.ContainsFunc(args, func(arg string) bool { return strings.Contains(arg, "://") }) {
+	if len(typed.Literals()) > 0 {
 		open = ", and everybody on this machine can read arguments"
 	}
 	s.note("fetchbench: warning: secrets in plain text (%s)%s; write env:NAME or @FILE in their place, as in -H 'Authorization: env:TOKEN'", text, open)

@@ -38,11 +38,11 @@ recommendation.
 			if err != nil {
 				return err
 			}
-			plan.warn(s, args, p)
 			outputs, err := out.outputs(s, append(args, plan.urls)...)
 			if err != nil {
 				return err
 			}
+			plan.warn(s, args, p)
 			return nothing(measure(cmd.Context(), s, p, outputs, dir))
 		},
 	}

@@ -104,7 +104,7 @@ func secretPlan(t *testing.T, base string) Plan {
 	}
 	p.Rounds, p.Warmup, p.Pause, p.Contenders = 1, 0, 0, []string{"sequential"}
 	p.URLs = []Request{{
-		URL: base + "/?a=env:FETCHBENCH_TEST_TOKEN&b=%40c&d=literal:@e&token=f",
+		URL: base + "/?a=env:FETCHBENCH_TEST_TOKEN&b=%40c&d=literal:@e&token=f#g=@no/such/file",
 		Header: map[string]string{
 			"Authorization": "Bearer env:FETCHBENCH_TEST_TOKEN", "X-File": "@" + file, "X-Text": "literal:env:x", "X-Key": "g", "X-Mail": "me @home",
 		},
@@ -210,7 +210,7 @@ func TestLiteralsAreNamed(t *testing.T) {
 	if got, want := p.Literals(), []string{"a body", "header Cookie", "header X-Key", "query value token"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if !p.Refers() || (Plan{URLs: []Request{{URL: "http://h/?a=%40b&c=d@e", Body: "a@b"}}}).Refers() {
+	if !p.Refers() || (Plan{URLs: []Request{{URL: "http://h/?a=%40b&c=d@e", Body: "a@b"}, {URL: "http://h/#a=@b"}}}).Refers() {
 		t.Error("Refers is wrong")
 	}
 }

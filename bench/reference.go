@@ -48,6 +48,14 @@ func splitReference(header, value string) (scheme, rest string) {
 	return "", value
 }
 
+// cutFragment cuts a URL before the # that ends it.
+func cutFragment(raw string) (address, fragment string) {
+	if at := strings.IndexByte(raw, '#'); at >= 0 {
+		return raw[:at], raw[at:]
+	}
+	return raw, ""
+}
+
 // special reports whether a value is not the text that is sent.
 func special(value string) bool {
 	return isReference(value) || strings.HasPrefix(value, literalPrefix) || strings.HasPrefix(value, hiddenPrefix)
@@ -87,14 +95,16 @@ func (l lookup) request(r Request) (Request, error) {
 			errs = append(errs, fmt.Errorf("in %s, %w", what, err)) // a colon would look like a value
 		}
 	}
-	r.URL = mapQuery(r.URL, func(name, value string) string {
+	// What follows a # is never sent, and says nothing about where values are.
+	address, fragment := cutFragment(r.URL)
+	r.URL = mapQuery(address, func(name, value string) string {
 		if !special(value) { // as it is written: %40 is an @ that begins no reference
 			return value
 		}
 		text, err := l.value(unescaped(value), mostValue)
 		note("query value "+name, err)
 		return url.QueryEscape(text)
-	})
+	}) + fragment
 	header := maps.Clone(r.Header)
 	for name, value := range r.Header {
 		scheme, rest := splitReference(name, value)
@@ -176,7 +186,8 @@ func (l lookup) digests(v veil) map[string]string {
 func (p Plan) Refers() bool {
 	for _, r := range p.URLs {
 		found := isReference(r.Body)
-		mapQuery(r.URL, func(_, value string) string {
+		address, _ := cutFragment(r.URL)
+		mapQuery(address, func(_, value string) string {
 			found = found || isReference(value)
 			return value
 		})

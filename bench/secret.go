@@ -18,7 +18,6 @@ const secretWords = `auth|cookie|credential|key|pass|secret|session|sig|token`
 // that are headers count, for prose has colons too. What stands before an @ in the
 // authority of a URL is a password.
 var (
-	namePattern   = regexp.MustCompile(`(?i)` + secretWords)
 	pairPattern   = regexp.MustCompile(`(?i)([\w.~%\[\]-]*(?:` + secretWords + `)[\w.~%\[\]-]*=["']?)([^\s&"'<>]+)`)
 	memberPattern = regexp.MustCompile(`(?i)("[^"]*(?:` + secretWords + `)[^"]*"\s*:\s*")((?:\\.|[^"\\])+)`)
 	linePattern   = regexp.MustCompile(`(?i)((?:\b(?:proxy-)?authorization|\b(?:set-)?cookie2?|\bapi-?key|\bx-[\w-]*(?:` +
@@ -30,8 +29,18 @@ var (
 // secretName reports whether the value of a name is a secret. The one key that is
 // none is what makes a request safe to send again: whoever continues a run needs it.
 func secretName(name string) bool {
-	lower := strings.ToLower(name)
-	return namePattern.MatchString(name) && lower != "idempotency-key" && lower != "x-idempotency-key"
+	return named(name) && !strings.EqualFold(name, "Idempotency-Key") && !strings.EqualFold(name, "X-Idempotency-Key")
+}
+
+// named reports whether a text has one of the words in it.
+func named(text string) bool {
+	text = strings.ToLower(text)
+	for word := range strings.SplitSeq(secretWords, "|") {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // Conceal takes out of a text what looks like a secret: passwords in URLs, values of
@@ -42,14 +51,16 @@ func Conceal(text string) string {
 }
 
 // conceal is Conceal with what stands in for each value.
+//
+// Most texts have nothing to hide, and a list may have a hundred thousand URLs: what
+// is cheap to see is looked at first.
 func conceal(text string, hide func(value string) string) string {
-	text = userPattern.ReplaceAllStringFunc(text, func(match string) string {
-		user := strings.TrimSuffix(strings.TrimPrefix(match, "://"), "@")
-		if kept(user) {
-			return match
-		}
-		return "://" + hide(user) + "@"
-	})
+	if strings.Contains(text, "@") {
+		text = concealUser(text, hide)
+	}
+	if !strings.ContainsAny(text, "=:") || !named(text) {
+		return text
+	}
 	for _, pattern := range []*regexp.Regexp{memberPattern, linePattern, pairPattern} {
 		text = pattern.ReplaceAllStringFunc(text, func(match string) string {
 			part := pattern.FindStringSubmatch(match)
@@ -60,6 +71,17 @@ func conceal(text string, hide func(value string) string) string {
 		})
 	}
 	return text
+}
+
+// concealUser hides what stands before the @ in the authority of a URL.
+func concealUser(text string, hide func(value string) string) string {
+	return userPattern.ReplaceAllStringFunc(text, func(match string) string {
+		user := strings.TrimSuffix(strings.TrimPrefix(match, "://"), "@")
+		if kept(user) {
+			return match
+		}
+		return "://" + hide(user) + "@"
+	})
 }
 
 // tells reports whether a text has something in it that Conceal would take out.

@@ -60,6 +60,11 @@ func TestR35NoBodyIsStored(t *testing.T) {
 	}
 }
 
+// strayNames are names that would leave a folder, or that no file can have.
+func strayNames() []string {
+	return []string{"../../x", "/etc/x", "a\x00b", "con", strings.Repeat("ü", 300), "..", "", "pool:4/../../x", "pool:4+../x", "pool:4@../x"}
+}
+
 // TestR41NothingIsWrittenOutsideTheFolder: neither names of contenders nor ids of runs,
 // those in a journal that somebody has edited included, become paths.
 func TestR41NothingIsWrittenOutsideTheFolder(t *testing.T) {
@@ -68,42 +73,23 @@ func TestR41NothingIsWrittenOutsideTheFolder(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"../../x", "/etc/x", "a\x00b", "con", strings.Repeat("ü", 300), "..", "", "pool:4/../../x", "pool:4+../x", "pool:4@../x"}
-	for _, name := range names {
+	for _, name := range strayNames() {
 		if strings.Contains(name, "\x00") {
-			continue // no argument can hold it: a plan can
+			continue // no argument can hold it: a journal can
 		}
-		if code, stderr := secretive(t, dir, "run", g.URL, "-s", name); code != exitUsage {
-			t.Errorf("contender %q: exit code %d\n%s", name, code, stderr)
-		}
-		if code, stderr := secretive(t, dir, "report", name); code != exitUsage {
-			t.Errorf("run %q: exit code %d\n%s", name, code, stderr)
+		for _, args := range [][]string{{"run", g.URL, "-s", name}, {"report", name}} {
+			if code, stderr := secretive(t, dir, args...); code != exitUsage {
+				t.Errorf("%q: exit code %d\n%s", args, code, stderr)
+			}
 		}
 	}
 	if code, stderr := secretive(t, dir, quick(g.URL, "--out", "runs")...); code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, stderr)
 	}
-	journal, err := filepath.Glob(filepath.Join(dir, "runs", "*"))
-	if err != nil || len(journal) != 1 {
-		t.Fatal(journal, err)
-	}
-	text, err := os.ReadFile(journal[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	id := strings.TrimSuffix(filepath.Base(journal[0]), journalSuffix)
-	for _, name := range names {
-		// What a run is called in its own journal, and its contender.
-		edited := strings.ReplaceAll(string(text), strconv.Quote(id), strconv.Quote(name))
-		edited = strings.ReplaceAll(edited, `"sequential"`, strings.ReplaceAll(strconv.Quote(name), `\x00`, `\u0000`))
-		if err := os.WriteFile(journal[0], []byte(edited), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		secretive(t, dir, "report", id, "--out", "runs", "-f", "json")
-	}
+	id := misname(t, dir)
 	want := []string{"a", "a/b", "a/b/runs", "a/b/runs/" + id + journalSuffix, "a/b/state", "a/b/state/fetchbench", "a/b/state/fetchbench/key"}
 	var got []string
-	err = fs.WalkDir(os.DirFS(root), ".", func(path string, _ fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(root), ".", func(path string, _ fs.DirEntry, err error) error {
 		if path != "." {
 			got = append(got, path)
 		}
@@ -112,6 +98,32 @@ func TestR41NothingIsWrittenOutsideTheFolder(t *testing.T) {
 	if err != nil || strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("error %v, in the folder are\n%s\nwant\n%s", err, strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+}
+
+// misname calls the run and the contender in the folder's journal by each of the names,
+// has it judged, and returns the id that it had.
+func misname(t *testing.T, dir string) (id string) {
+	t.Helper()
+	journal, err := filepath.Glob(filepath.Join(dir, "runs", "*"))
+	if err != nil || len(journal) != 1 {
+		t.Fatal(journal, err)
+	}
+	text, err := os.ReadFile(journal[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	id = strings.TrimSuffix(filepath.Base(journal[0]), journalSuffix)
+	for _, name := range strayNames() {
+		quoted := strings.ReplaceAll(strconv.Quote(name), `\x00`, `\u0000`) // as JSON has it
+		edited := strings.NewReplacer(strconv.Quote(id), quoted, `"sequential"`, quoted).Replace(string(text))
+		if err := os.WriteFile(journal[0], []byte(edited), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, stderr := secretive(t, dir, "report", id, "--out", "runs", "-f", "json"); code != exitOK {
+			t.Errorf("%q: exit code %d\n%s", name, code, stderr)
+		}
+	}
+	return id
 }
 
 // TestR42WhatIsNoURLIsRefusedWithItsLine, before anything is sent to those that are.

@@ -23,6 +23,7 @@ const (
 	WarnAA         = "aa-differs"
 	WarnPrecision  = "precision-missed"
 	WarnWarm       = "not-warm"
+	WarnPaused     = "paused"
 	WarnResumed    = "resumed-late"
 )
 
@@ -47,7 +48,7 @@ func Judge(run *Run) *Judgement {
 		checkUpstream, checkFailures, checkHung, checkBytes, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
 		checkIdentity, checkWarm, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity,
-		checkExtra, checkProtocols, checkMock, checkSequential,
+		checkExtra, checkProtocols, checkMock, checkSequential, checkPaused,
 	} {
 		q.Warnings = append(q.Warnings, fold(check(q))...)
 	}

@@ -36,16 +36,7 @@ func checkUpstream(q *inquiry) (out []Warning) {
 // its kind, and trials that failed without one: those in which requests were
 // left out or made twice, and those that ran out of time.
 func checkFailures(q *inquiry) []Warning {
-	strange, late := 0, 0
-	for t := range q.Run.Measured {
-		switch {
-		case t.Tally.Failed > 0, t.Goroutines != "": // which checkHung says
-		case t.Outcome == Failed:
-			strange++
-		case t.Outcome == Timeout:
-			late++
-		}
-	}
+	strange, late := q.offContract()
 	out := q.failedRequests()
 	switch {
 	case strange > 0 && q.imported():
@@ -69,6 +60,21 @@ func checkFailures(q *inquiry) []Warning {
 		})
 	}
 	return out
+}
+
+// offContract counts the trials that left requests out: by the strategy's fault, and
+// for want of time.
+func (q *inquiry) offContract() (strange, late int) {
+	for t := range q.Run.Measured {
+		switch {
+		case t.Goroutines != "": // which checkHung says
+		case t.Outcome == Timeout && (t.Tally.NotStarted > 0 || t.Tally.Failed == 0):
+			late++
+		case t.Outcome == Failed && t.Tally.Failed == 0:
+			strange++
+		}
+	}
+	return strange, late
 }
 
 // failedRequests says what failed: at the upstream, or on this machine, which the

@@ -64,11 +64,13 @@ func (j *Journal) Resume(round int) error {
 	}
 	j.line = j.line[:0]
 	// The file's own time says when the run was last heard of, even if it was killed.
-	paused := max(0, time.Since(j.last))
+	// It is an instant of the wall clock, as one of another process has to be.
+	now := time.Now()
+	paused := max(0, now.UnixNano()-j.last.UnixNano())
 	return j.put(struct {
 		Type string `json:"type"`
 		Resumption
-	}{"resumed", Resumption{Round: round, Started: time.Now(), PausedNS: paused.Nanoseconds()}})
+	}{"resumed", Resumption{Round: round, Started: now, PausedNS: paused}})
 }
 
 // Close gives up a journal without a last line.

@@ -36,6 +36,7 @@ type Batch struct {
 type told struct {
 	repeated atomic.Int64 // calls that were made more than once
 	found    atomic.Int64 // the limit that it found, 0 if it looks for none
+	pooled   bool         // one request may be answered by the attempt of another
 }
 
 // Edges are what the harness does at the edges of the timed span, and how it knows
@@ -140,10 +141,7 @@ func (b *Batch) call(ctx context.Context, first, i int, fetch client.Fetch) erro
 	s.end = time.Since(b.clock.start)
 	s.done.Store(true)
 	b.side.manners.note(i, &s.outcome)
-	if s.outcome.Class != client.ClassOK {
-		return client.Failure{Outcome: &s.outcome}
-	}
-	return nil
+	return s.outcome.Failed()
 }
 
 // late is how long after its intended start a call was made.
@@ -161,6 +159,7 @@ func (b *Batch) request(first, i int) client.Request {
 	if first > 0 && r.ID != "" {
 		r.ID = b.aside.name(first + i)
 	}
+	r.Draw += uint64(first)
 	return r
 }
 

@@ -46,12 +46,17 @@ type Experiment struct {
 	reached string
 	// grace is how long a contender may take to come back.
 	grace time.Duration
+	start start
 }
 
 // Tool names the program that measures: for the journal, and as User-Agent.
 type Tool struct {
 	Name      string // "fetchbench 1.2.3"
 	UserAgent string
+	// Agreed is what was said and, where that is needed, agreed to before the run.
+	// Without it Open looks up the hosts of heavy loads and refuses those that are
+	// not private with ErrNoConsent.
+	Agreed *Footprint
 	// Key is what secrets are hashed with in all that is written down; runs under one
 	// key can be compared in them. Without one a key is drawn for this run.
 	Key []byte
@@ -79,6 +84,10 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 	if e.plan.Seed == 0 {
 		e.plan.Seed = uint64(rand.Uint32N(1<<31)) + 1
 	}
+	border, err := e.border(ctx, tool.Agreed)
+	if err != nil {
+		return nil, err
+	}
 	// From here on there are the plan as it is written, and the one with its secrets
 	// that is fetched and never put down anywhere.
 	requests, found, err := e.plan.reveal()
@@ -88,7 +97,7 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 	live := e.plan
 	live.URLs = requests
 	e.veil = newVeil(tool.Key).knowing(e.plan.URLs, requests, found)
-	if e.target, err = live.open(ctx, tool.or().UserAgent, e.contenders); err != nil {
+	if e.target, err = live.open(ctx, tool.or().UserAgent, border, e.contenders); err != nil {
 		return nil, err
 	}
 	e.n = cmp.Or(e.plan.Requests, len(e.target.plain.requests))
@@ -115,6 +124,19 @@ func (e *Experiment) resolve() error {
 	return e.twins()
 }
 
+// border is that of what was agreed to.
+func (e *Experiment) border(ctx context.Context, agreed *Footprint) (*border, error) {
+	if agreed != nil {
+		return newBorder(agreed, true), nil
+	}
+	f := e.footprint()
+	f.find(ctx, nil, Load.Heavy)
+	if list := f.NeedsConsent(); len(list) > 0 {
+		return nil, fmt.Errorf("%d requests, at most %d in flight, to %s: %w", list[0].Requests, list[0].InFlight, list[0].Host, ErrNoConsent)
+	}
+	return newBorder(f, false), nil
+}
+
 // twins leaves the baseline and makes it again under another name.
 func (e *Experiment) twins() error {
 	spec := cmp.Or(e.plan.Baseline, e.plan.Contenders[0])
@@ -124,7 +146,7 @@ func (e *Experiment) twins() error {
 		if err != nil {
 			return err
 		}
-		c.name = name
+		c.name, c.strategy = name, e.plan.keyed(c.strategy)
 		e.contenders = append(e.contenders, c)
 	}
 	return nil
@@ -149,6 +171,7 @@ func (e *Experiment) describe(tool Tool, found lookup) (results.Header, error) {
 			Judging:   results.Judging{Precision: float64(p.Precision), AA: p.AA, Sweep: p.Sweep},
 		},
 	}
+	h.Environment.PlanHash = planHash(text)
 	h.Target.References = found.digests(e.veil)
 	for i, r := range told.URLs {
 		h.Target.URLs[i] = r.URL

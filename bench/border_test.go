@@ -118,7 +118,7 @@ func rebind(t *testing.T, over, second string) {
 	var arrived atomic.Int64
 	f := &faraway{addresses: []string{"10.0.0.7:80", second}}
 	f.handler = func(http.ResponseWriter, *http.Request) { arrived.Add(1) }
-	p := planOf(t, "http://rebind.test/")
+	p := planFor(t, "http://rebind.test/")
 	p.Contenders, p.Rounds, p.Warmup = []string{"sequential@" + over}, 2, 0
 	list, err := f.run(t, f.open(t, p, phoneBook(map[string][]string{"rebind.test": {"10.0.0.7"}})))
 	if err != nil || len(list) != 2 {
@@ -149,7 +149,7 @@ func TestR63RedirectsAreDialledLikewise(t *testing.T) {
 			arrived.Add(1)
 			http.Redirect(w, r, "/further", http.StatusFound)
 		}
-		p := planOf(t, "http://rebind.test/")
+		p := planFor(t, "http://rebind.test/")
 		p.Contenders, p.Rounds, p.Warmup = []string{"sequential@h1-nokeepalive"}, 1, 0
 		list, err := f.run(t, f.open(t, p, phoneBook(map[string][]string{"rebind.test": {"10.0.0.7"}})))
 		if err != nil || len(list) != 1 {
@@ -195,7 +195,7 @@ func TestR63WhatWasSaidMayBeDialled(t *testing.T) {
 // TestR63EveryDoorIsWatched: HTTP/3 dials by itself, and asks with the Allow of its
 // configuration. Of an embedded upstream, which is on this machine, nobody asks.
 func TestR63EveryDoorIsWatched(t *testing.T) {
-	p := planOf(t, "https://10.0.0.7/")
+	p := planFor(t, "https://10.0.0.7/")
 	p.Contenders = []string{"sequential@h3"}
 	e, err := Open(t.Context(), p, Tool{Agreed: &Footprint{Hosts: []Load{{Host: "10.0.0.7"}}}})
 	if err != nil {

@@ -25,8 +25,8 @@ func phoneBook(names map[string][]string) Lookup {
 	}
 }
 
-// planOf is a plan for URLs, with the defaults of the command line.
-func planOf(t *testing.T, urls ...string) Plan {
+// planFor is a plan for URLs, with the defaults of the command line.
+func planFor(t *testing.T, urls ...string) Plan {
 	t.Helper()
 	p, err := Defaults("")
 	if err != nil {
@@ -62,7 +62,7 @@ func TestR62PrivateAddressesRunFreely(t *testing.T) {
 // that is 5*2*5 = 50 for sequential, four times that with three retries, and twice
 // for a hedge.
 func TestR62LoadsAreCounted(t *testing.T) {
-	p := planOf(t, "http://API.test/a", "http://10.1.2.3:80/b", "http://api.test:8080/c", "http://never.test/")
+	p := planFor(t, "http://API.test/a", "http://10.1.2.3:80/b", "http://api.test:8080/c", "http://never.test/")
 	p.Requests, p.Repeat, p.Rounds, p.Warmup = 8, 2, 4, 1
 	p.Contenders = []string{"sequential", "pool:3+retry:3", "goroutines+hedge:1ms"}
 	lookup := phoneBook(map[string][]string{"api.test": {"10.0.0.7", "192.0.2.1"}})
@@ -87,7 +87,7 @@ func TestR62LoadsAreCounted(t *testing.T) {
 	if f, err = Assess(t.Context(), p, lookup); err != nil || f.Hosts[0].Requests != want[0].Requests+2*5*3 {
 		t.Errorf("warm: %+v, %v", f.Hosts, err)
 	}
-	p = planOf(t, "http://never.test/")
+	p = planFor(t, "http://never.test/")
 	f, err = Assess(t.Context(), p, lookup)
 	if err != nil || f.Hosts[0].Foreign || len(f.Foreign()) > 0 {
 		t.Errorf("a name that is not found: %+v, %v", f.Hosts, err)
@@ -111,7 +111,7 @@ func TestR62MuchNeedsConsent(t *testing.T) {
 		{"private", "192.168.0.1", 33, 101, false},
 		{"more than an int holds", "192.0.2.1", 32, math.MaxInt/32 + 1, true},
 	} {
-		p := planOf(t, "http://"+c.host+"/")
+		p := planFor(t, "http://"+c.host+"/")
 		p.Contenders, p.Requests, p.Rounds, p.Warmup = []string{"goroutines"}, c.requests, c.rounds, 0
 		f, err := Assess(t.Context(), p, phoneBook(nil))
 		if err != nil {
@@ -140,7 +140,7 @@ func TestR62LookupsAreBounded(t *testing.T) {
 			urls = append(urls, "http://"+name+"/")
 		}
 		begun := time.Now()
-		f, err := Assess(t.Context(), planOf(t, urls...), func(ctx context.Context, host string) ([]netip.Addr, error) {
+		f, err := Assess(t.Context(), planFor(t, urls...), func(ctx context.Context, host string) ([]netip.Addr, error) {
 			if host == "quick.test" {
 				return []netip.Addr{netip.MustParseAddr("192.0.2.1")}, nil
 			}

@@ -23,7 +23,7 @@ func TestLateRequestsRefuteNothing(t *testing.T) {
 		trial.Tally = trial.Count(1)
 		counts := upstream.Counts{Span: 12 * ms, IDs: map[upstream.ID]int{{Round: 2, Contender: 1}: 1, {Round: 2, Contender: 0, Index: 7}: late}}
 		counts.Requests.Started, counts.InFlight.Max = 1+late, 1
-		if got := differences(counts, &trial, 1, func(int) int { return 0 }); !slices.Equal(got, want) {
+		if got := differences(counts, &trial, 1, func(int) int { return 0 }, false); !slices.Equal(got, want) {
 			t.Errorf("%d late: %q, want %q", late, got, want)
 		}
 	}

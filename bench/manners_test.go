@@ -26,7 +26,7 @@ const (
 func (f *faraway) visit(t *testing.T, address string, n, rounds int, change func(*Plan)) *Experiment {
 	t.Helper()
 	f.addresses = []string{address + ":80"}
-	p := planOf(t, "http://host.test/")
+	p := planFor(t, "http://host.test/")
 	p.Contenders, p.Requests, p.Rounds, p.Warmup, p.Pause = []string{"sequential"}, n, rounds, 0, 0
 	if change != nil {
 		change(&p)

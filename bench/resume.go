@@ -20,10 +20,10 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 	case run.Complete:
 		return Plan{}, errors.New("the run is complete: there is nothing left to measure")
 	}
-	if err := elsewhere(run.Environment, environment(tool.or().Name)); err != nil {
+	if err := otherMachine(run.Environment, environment(tool.or().Name)); err != nil {
 		return Plan{}, err
 	}
-	p, err := planOf(run.Header)
+	p, err := planIn(run.Header)
 	if err != nil {
 		return Plan{}, fmt.Errorf("the plan in its journal cannot be read back: %w", err)
 	}
@@ -36,10 +36,10 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 	return p, nil
 }
 
-// elsewhere names the first thing in which two environments differ that would
+// otherMachine names the first thing in which two environments differ that would
 // make the rest of a run another measurement. The load of the machine is not one
 // of them: it changes from trial to trial.
-func elsewhere(then, now results.Environment) error {
+func otherMachine(then, now results.Environment) error {
 	for _, e := range []struct {
 		what      string
 		then, now any
@@ -60,11 +60,11 @@ func elsewhere(then, now results.Environment) error {
 	return nil
 }
 
-// planOf reads the plan out of a header. It must be the plan that was written:
+// planIn reads the plan out of a header. It must be the plan that was written:
 // what a plan does not have, or would not write like this, is refused. Values that
 // the journal does not hold, such as secrets, are not this function's to find:
 // it returns the plan as it was written, and Open resolves it as it did then.
-func planOf(h results.Header) (Plan, error) {
+func planIn(h results.Header) (Plan, error) {
 	var p Plan
 	strict := json.NewDecoder(bytes.NewReader(h.Plan))
 	strict.DisallowUnknownFields()

@@ -35,7 +35,7 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 		BusyNS:      counts.Busy.Nanoseconds(),
 		P99NS:       counts.P99.Nanoseconds(),
 	}
-	s.Differs = differences(counts, trial, contender, b.spare)
+	s.Differs = differences(counts, trial, contender, b.spare, b.told.pooled)
 	return s, nil
 }
 
@@ -99,20 +99,24 @@ func (t *target) counts(ctx context.Context, s side, opened func() int) (upstrea
 // seen it leave; more often is a resend that nobody reported. What is there of an
 // earlier trial is one of those, late. Of the attempts of a request some are spare:
 // cancelled in favour of another, they may never have arrived.
-func differences(counts upstream.Counts, trial *results.Trial, contender int, spare func(i int) int) []string {
-	var lost, extra, named int
+func differences(counts upstream.Counts, trial *results.Trial, contender int, spare func(i int) int, pooled bool) []string {
+	var all, each visits
 	for i := range trial.Requests {
 		r := &trial.Requests[i]
-		seen := counts.IDs[upstream.ID{Round: trial.Round, Contender: contender, Index: r.Index}]
-		named += seen
-		most := r.Attempts
+		v := visits{most: r.Attempts, seen: counts.IDs[upstream.ID{Round: trial.Round, Contender: contender, Index: r.Index}]}
 		switch {
 		case r.Class == results.ClassOK || r.Status != 0:
-			lost += max(0, r.Attempts-spare(i)-seen)
+			v.least = r.Attempts - spare(i)
 		case r.Class != "":
-			most = max(1, most)
+			v.most = max(1, v.most)
 		}
-		extra += max(0, seen-most)
+		all.add(v)
+		each.lost += max(0, v.least-v.seen)
+		each.extra += max(0, v.seen-v.most)
+	}
+	lost, extra := each.lost, each.extra
+	if pooled {
+		lost, extra = max(0, all.least-all.seen), max(0, all.seen-all.most)
 	}
 	extra += counts.Requests.Unnamed
 	var out []string
@@ -125,11 +129,26 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int, sp
 	if opened := counts.Connections.Opened; opened != trial.Tally.Opened {
 		out = append(out, fmt.Sprintf("%d connections arrived, %d were reported", opened, trial.Tally.Opened))
 	}
-	late := counts.Requests.Started - counts.Requests.Unnamed - named
+	late := counts.Requests.Started - counts.Requests.Unnamed - all.seen
 	if trial.Outcome == results.OK && trial.Tally.Attempts == trial.Tally.Planned && late <= 0 {
 		out = append(out, impossible(counts, trial)...)
 	}
 	return out
+}
+
+// Visits are how often a request must and may have arrived, and did. Where requests
+// share answers, one may have taken over what was sent under the id of another: then
+// only the sums can be held against each other.
+type visits struct {
+	least, most, seen int
+	lost, extra       int
+}
+
+// add sums up visits.
+func (v *visits) add(w visits) {
+	v.least += w.least
+	v.most += w.most
+	v.seen += w.seen
 }
 
 // impossible names what cannot be if both sides are right, where each request is

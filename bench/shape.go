@@ -119,8 +119,6 @@ func takes(t reflect.Type) (string, []ast.NodeType) {
 		return "a list", []ast.NodeType{ast.SequenceType}
 	case reflect.Struct, reflect.Map:
 		return "a mapping", mapping
-	case reflect.Bool:
-		return "true or false", []ast.NodeType{ast.BoolType}
 	}
 	if t.Kind() == reflect.Uint64 {
 		return "a whole number from 0", []ast.NodeType{ast.IntegerType}

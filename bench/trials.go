@@ -23,16 +23,20 @@ func (e *Experiment) Trials(ctx context.Context) iter.Seq2[results.Trial, error]
 	return func(yield func(results.Trial, error) bool) {
 		ctx, cancel := context.WithTimeoutCause(ctx, e.plan.Limits.Run.or(defaultRun), ErrRunLimit)
 		defer cancel()
+		manners := e.target.plain.manners
+		ctx, leave := manners.begin(ctx)
+		defer leave()
 		start := time.Now().Add(-e.start.clock)
 		stop := newStop(e.plan, e.header)
 		if e.reached = stop.all(e.start.made); e.reached != "" {
 			return
 		}
 		for next := range e.turns {
-			t, err := results.Trial{}, rest(ctx, next.pause)
-			if err == nil {
+			t, pause, err := results.Trial{}, (*results.Pause)(nil), error(nil)
+			if pause, err = manners.rest(ctx, next.pause); err == nil {
 				t, err = e.trial(ctx, next, start)
 			}
+			t.Pause = pause
 			if err != nil && len(t.Requests) > 0 && !yield(t, nil) {
 				return // the caller has left, and asks for no reason
 			}
@@ -75,7 +79,7 @@ func stopped(ctx context.Context) error { return fmt.Errorf("stopped: %w", conte
 // cannot be asked about any more comes with the error, as aborted.
 func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (results.Trial, error) {
 	c := e.contenders[at.contender]
-	w := &watch{limit: e.plan.Limits.trial(e.planned(), max(1, c.Limit(e.n))), grace: e.grace}
+	w := &watch{limit: e.limit(c), grace: e.grace}
 	inside, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	b := e.batch(at)
@@ -127,6 +131,16 @@ func (e *Experiment) batch(at turn) *Batch {
 	b.aside.name = func(i int) string { return side.id(at.round, at.contender, i) }
 	b.aside.id = b.aside.name(e.planned())
 	return b
+}
+
+// limit is the deadline of a trial of the contender: the plan's, or by its size, on
+// top of what its rate takes anyway.
+func (e *Experiment) limit(c Contender) time.Duration {
+	limit := e.plan.Limits.trial(e.planned(), max(1, c.Limit(e.n)))
+	if s, ok := c.(*scheduled); ok && e.plan.Limits.Trial == 0 {
+		limit += s.pace(e.planned())
+	}
+	return limit
 }
 
 // planned is the number of requests of a trial.

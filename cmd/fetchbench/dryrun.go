@@ -20,7 +20,7 @@ func (s *streams) dryRun(plan bench.Plan, f *bench.Footprint) error {
 		line("host", "the embedded upstream, on this machine; profile %s", plan.Upstream.Profile)
 	}
 	for _, l := range f.Hosts {
-		line("host", "%s: %s; at most %s, %d in flight%s", report.Clean(l.Host), address(l), counted(l.Requests, "request"), l.InFlight, needs(l))
+		line("host", "%s: %s; at most %s, %d in flight%s", report.Clean(l.Host), dialled(l), counted(l.Requests, "request"), l.InFlight, needs(l))
 	}
 	line("contenders", "%s", report.Clean(list(f.Contenders)))
 	line("rounds", "%d, and %d to warm up", plan.Rounds, plan.Warmup)
@@ -33,7 +33,7 @@ func (s *streams) dryRun(plan bench.Plan, f *bench.Footprint) error {
 }
 
 // address says where a host is.
-func address(l bench.Load) string {
+func dialled(l bench.Load) string {
 	const shown = 3
 	switch {
 	case len(l.Addresses) == 0:

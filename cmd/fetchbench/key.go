@@ -16,8 +16,8 @@ const keySize = 32
 
 // tool names this program for a run of the plan. Where there can be a secret it comes
 // with the key of this machine, by which secrets of different runs can be compared.
-func tool(s *streams, plan bench.Plan) bench.Tool {
-	t := bench.Tool{Name: fullVersion(), UserAgent: userAgent}
+func tool(s *streams, plan bench.Plan, agreed *bench.Footprint) bench.Tool {
+	t := bench.Tool{Name: fullVersion(), UserAgent: userAgent, Agreed: agreed}
 	if len(plan.URLs) == 0 {
 		return t
 	}

@@ -207,7 +207,7 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 		for _, list := range f.contenders {
 			for _, spec := range strings.Split(list, ",") {
 				if spec = strings.TrimSpace(spec); spec == "" {
-					return fmt.Errorf("--strategy: there is nothing between two commas of %q", list)
+					return fmt.Errorf("--strategy: %q names no contender between two commas", list)
 				}
 				plan.Contenders = append(plan.Contenders, spec)
 			}

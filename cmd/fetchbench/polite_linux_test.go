@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,16 +16,6 @@ const stranger = "http://" + farawayAddress + "/"
 // goroutines.
 func heavy(more ...string) []string {
 	return append([]string{"run", stranger, "-n", "40", "-s", "goroutines", "-r", "3", "--warmup", "0", "--pause", "0s"}, more...)
-}
-
-// journals lists the files in the program's state folder.
-func (p *program) journals(t *testing.T) []string {
-	t.Helper()
-	found, err := filepath.Glob(filepath.Join(p.dir, "state", "fetchbench", "runs", "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
 }
 
 // away prepares fetchbench in a namespace of its own, in which a server is at an

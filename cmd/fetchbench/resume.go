@@ -49,6 +49,7 @@ complete or still under way: then nothing is sent.`,
 	}
 	out.define(cmd)
 	cmd.Flags().StringVar(&out.sizes, "csv-sizes", "", "write one row a size of a sweep to this `file`")
+	s.may.define(cmd)
 	cmd.Flags().DurationVar(&limit, "max-time", 0, "limit of what is left (default the run's own, which counts anew)")
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
 	return cmd
@@ -71,9 +72,13 @@ func (r rest) resume(parent context.Context, s *streams, outputs []output) *fail
 	}
 	ctx, stop := untilSignal(parent)
 	defer stop()
-	e, round, err := r.reopen(ctx, run)
+	e, round, err := r.reopen(ctx, s, run)
 	if err != nil {
 		return asFailure(errors.Join(notResumed(r.path, err), journal.Close()), exitUsage)
+	}
+	if e == nil { // a dry run has said all there is, and has written nothing
+		_ = journal.Close()
+		return nil
 	}
 	if err := journal.Resume(round); err != nil {
 		failed := &failure{code: exitUnwritten, err: fmt.Errorf("journal: %w", err), hint: "nothing was sent; the journal has what it had"}
@@ -99,10 +104,9 @@ func toGo(run *results.Run, round int) int {
 }
 
 // reopen makes the experiment of a run again and finds the round from which it
-// goes on.
-func (r rest) reopen(ctx context.Context, run *results.Run) (*bench.Experiment, int, error) {
-	tool := bench.Tool{Name: fullVersion(), UserAgent: userAgent}
-	plan, err := bench.Resumable(run, tool)
+// goes on. A dry run has no experiment.
+func (r rest) reopen(ctx context.Context, s *streams, run *results.Run) (*bench.Experiment, int, error) {
+	plan, err := bench.Resumable(run, bench.Tool{Name: fullVersion()})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -114,9 +118,13 @@ func (r rest) reopen(ctx context.Context, run *results.Run) (*bench.Experiment, 
 			return nil, 0, err
 		}
 	}
-	e, err := bench.Open(ctx, plan, tool)
+	agreed, refused := s.consent(ctx, plan)
+	if refused != nil || s.may.dry {
+		return nil, 0, nothing(refused)
+	}
+	e, err := bench.Open(ctx, plan, tool(s, plan, agreed))
 	if err != nil {
-		return nil, 0, asFailure(err, exitIncomplete)
+		return nil, 0, notOpened(err)
 	}
 	round, err := e.Continue(run)
 	if err != nil {
@@ -154,6 +162,7 @@ type measurement struct {
 // conduct measures and writes what came out.
 func (m measurement) conduct(ctx context.Context, s *streams, outputs []output) *failure {
 	announce(s, m.header)
+	defer bound(m.header)()
 	began := time.Now()
 	ended := m.record(ctx, s)
 	if err := m.Close(); err != nil {

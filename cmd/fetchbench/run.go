@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +45,7 @@ override it.`,
 		},
 	}
 	plan.define(cmd)
+	s.may.define(cmd)
 	out.define(cmd)
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")
 	return cmd
@@ -63,9 +66,13 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 	if err != nil {
 		return asFailure(err, exitUsage)
 	}
+	agreed, refused := s.consent(parent, plan, own...)
+	if refused != nil || s.may.dry {
+		return refused
+	}
 	ctx, stop := untilSignal(parent)
 	defer stop()
-	e, err := bench.Open(ctx, plan, tool(s, plan), own...)
+	e, err := bench.Open(ctx, plan, tool(s, plan, agreed), own...)
 	if err != nil {
 		return notOpened(err)
 	}
@@ -74,23 +81,32 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 	if err != nil {
 		return asFailure(errors.Join(err, e.Close()), exitUsage)
 	}
-	announce(s, header)
-	start := time.Now()
-	ended := record(ctx, s, e, journal, header)
-	if err := e.Close(); err != nil {
-		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
+	m := measurement{Experiment: e, journal: journal, header: header, given: given}
+	return m.conduct(ctx, s, outputs)
+}
+
+// The memory of a run: so much for the program, so much for the record of each
+// request of a trial, and so much for each request in flight.
+const (
+	programMemory = 40 << 20
+	recordMemory  = 1 << 10
+	flightMemory  = 64 << 10
+)
+
+// bound tells the runtime how much memory a run is meant to take, and returns the
+// function that takes it back. Without it a trial of a million requests would take
+// twice its records before garbage is collected; other runs come nowhere near. Who
+// has set GOMEMLIMIT knows better.
+func bound(h results.Header) func() {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
 	}
-	run, err := results.OpenLatencies(journal.Path())
-	if err != nil {
-		return worse(ended, &failure{code: exitUnwritten, err: err})
+	slots := 0
+	for _, c := range h.Contenders {
+		slots = max(slots, c.Asked)
 	}
-	if ended != nil && ended.code == exitUnwritten && !run.Complete {
-		run.Reason = oneLine(ended) // which the journal could not take down
-	}
-	judgement := results.Judge(run)
-	ended = verdict(s, judgement, worse(ended, save(s, outputs, judgement, journal.Path())))
-	s.note("saved as run %s after %v · next: fetchbench report %s", header.ID, elapsed(time.Since(start)), again(header.ID, journal.Path(), given))
-	return ended
+	before := debug.SetMemoryLimit(programMemory + int64(h.Target.Planned())*recordMemory + int64(slots)*flightMemory)
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 // again is how to name the run to report: by the last part of its id, or by its
@@ -113,10 +129,10 @@ func asFailure(err error, code int) *failure {
 
 // record appends each trial to the journal before the next begins, and the
 // reason if there is no next.
-func record(ctx context.Context, s *streams, e *bench.Experiment, journal *results.Journal, h results.Header) *failure {
-	shown := newProgress(s, h)
+func (m measurement) record(ctx context.Context, s *streams) *failure {
+	shown, journal := newProgress(s, m.header, m.made), m.journal
 	var ended *failure
-	for t, err := range e.Trials(ctx) {
+	for t, err := range m.Trials(ctx) {
 		if err != nil {
 			ended = stoppedBy(err)
 			break
@@ -132,7 +148,7 @@ func record(ctx context.Context, s *streams, e *bench.Experiment, journal *resul
 	if ended != nil {
 		end = func() error { return journal.End(ended.Error()) }
 	}
-	if reached := e.Reached(); reached != "" && ended == nil {
+	if reached := m.Reached(); reached != "" && ended == nil {
 		s.note("stopped: %s", reached)
 		end = func() error { return journal.EndReached(reached) }
 	}
@@ -149,8 +165,11 @@ func stoppedBy(err error) *failure {
 		return &failure{code: signal.code(), err: signal, hint: "what was done is kept and marked incomplete"}
 	}
 	f := &failure{code: exitIncomplete, err: err}
-	if errors.Is(err, bench.ErrRunLimit) {
+	switch {
+	case errors.Is(err, bench.ErrRunLimit):
 		f.hint = "what was done is kept; use --max-time for more, or fewer --rounds"
+	case errors.Is(err, bench.ErrHostFails):
+		f.hint = "what was done is kept; more requests help nobody, but --keep-going makes them"
 	}
 	return f
 }
@@ -175,9 +194,24 @@ func announce(s *streams, h results.Header) {
 	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
 		batch, per*d.Rounds, warmup, d.Seed)
 	s.note("at most %d in flight · %s · timeout %v", slots, over(h), time.Duration(d.TimeoutNS))
+	if again := resending(h); len(again) > 0 {
+		s.note("the attempts of retries and hedges come on top: %s", list(again))
+	}
 	if isTerminal(s.err) {
 		s.note("(Ctrl-C keeps what is done)")
 	}
+}
+
+// resending lists the contenders whose policies may send a request more than once.
+func resending(h results.Header) (names []string) {
+	for _, c := range h.Contenders {
+		if slices.ContainsFunc(c.Policies, func(p string) bool {
+			return strings.HasPrefix(p, "retry") || strings.HasPrefix(p, "hedge")
+		}) {
+			names = append(names, report.Clean(c.Name))
+		}
+	}
+	return names
 }
 
 // over names the transports of the contenders.

@@ -47,6 +47,12 @@ recommendation.
 		},
 	}
 	plan.define(cmd)
+	flags := cmd.Flags()
+	flags.Lookup("strategy").Usage = "the `strategy` to size, without its number (default pool)"
+	flags.Lookup("rounds").Usage = "measured rounds (default 10)"
+	for _, name := range []string{"baseline", "aa", "order"} {
+		_ = flags.MarkHidden(name) // they are there: they were just defined
+	}
 	s.may.define(cmd)
 	cmd.Flags().StringSliceVar(&sizes, "pool", nil, "sizes to try, a comma `list` (default 1,2,4,... up to the batch)")
 	out.define(cmd)
@@ -70,6 +76,11 @@ func (f *sweepFlags) spread(flags *pflag.FlagSet, plan *bench.Plan) error {
 	if !f.sweep {
 		return nil
 	}
+	for _, name := range []string{"baseline", "aa", "order"} {
+		if flags.Changed(name) {
+			return &failure{code: exitUsage, err: fmt.Errorf("--%s is not for a sweep", name), hint: "compare with fetchbench run"}
+		}
+	}
 	template := "pool"
 	if flags.Changed("strategy") {
 		if len(plan.Contenders) != 1 {
@@ -81,8 +92,8 @@ func (f *sweepFlags) spread(flags *pflag.FlagSet, plan *bench.Plan) error {
 	if strings.HasPrefix(rest, ":") {
 		return &failure{code: exitUsage, err: fmt.Errorf("-s %s has a size, and the sizes are what a sweep tries", template), hint: "name the strategy alone, and the sizes with --pool"}
 	}
-	if _, err := bench.ParseStrategy(name); err == nil {
-		return &failure{code: exitUsage, err: fmt.Errorf("%s has no size that could be swept", name), hint: "use one that has, such as pool"}
+	if err := sizable(name); err != nil {
+		return err
 	}
 	sizes, err := f.list(plan.Batch())
 	if err != nil {
@@ -95,6 +106,19 @@ func (f *sweepFlags) spread(flags *pflag.FlagSet, plan *bench.Plan) error {
 	plan.Sweep = true
 	if !flags.Changed("rounds") && !flags.Changed("precision") {
 		plan.Rounds = leastSwept
+	}
+	return nil
+}
+
+// sizable refuses a strategy that there is and that has no number of its own.
+func sizable(name string) error {
+	for _, s := range bench.Specs() {
+		if s.Name != name {
+			continue
+		}
+		if _, err := bench.ParseStrategy(name + ":2"); err != nil {
+			return &failure{code: exitUsage, err: fmt.Errorf("%s has no size that could be swept", name), hint: "use one that has, such as pool"}
+		}
 	}
 	return nil
 }

@@ -117,7 +117,7 @@ func (p Plan) descriptors(c *scheduled) error {
 	n := p.Batch()
 	need := c.attempts(n)
 	if at := c.rate(); at > 0 { // no more can be under way than begin within a deadline
-		need = int(min(float64(need), math.Ceil(at*time.Duration(p.Limits.Timeout.or(defaultTimeout)).Seconds())+1))
+		need = int(min(float64(need), math.Ceil(at*p.Limits.Timeout.or(defaultTimeout).Seconds())+1))
 	}
 	most := need
 	if p.Upstream.Profile != "" && p.Upstream.form() == FormServer {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"net/url"
-	"time"
 
 	"github.com/fetchbench/fetchbench/fetchers/client"
 	"github.com/fetchbench/fetchbench/fetchers/policy"

@@ -56,6 +56,8 @@ func tourists() []string {
 // left running is for the end of all tests to see.
 func TestR1EveryRequestIsAccountedForAnywhere(t *testing.T) {
 	var guides sync.WaitGroup
+	var l lateness
+	defer func() { t.Logf("the latest request was %v after its deadline", l.worst) }()
 	next := make(chan string)
 	for range 12 {
 		guides.Go(func() {
@@ -72,7 +74,7 @@ func TestR1EveryRequestIsAccountedForAnywhere(t *testing.T) {
 				}
 			}()
 			for sight := range next {
-				visit(t, server, sight)
+				visit(t, server, sight, &l)
 			}
 		})
 	}
@@ -83,8 +85,21 @@ func TestR1EveryRequestIsAccountedForAnywhere(t *testing.T) {
 	guides.Wait()
 }
 
+// A lateness is that of the latest request of all.
+type lateness struct {
+	mu    sync.Mutex
+	worst time.Duration
+}
+
+// add notes how late another one was.
+func (l *lateness) add(d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.worst = max(l.worst, d)
+}
+
 // visit has every contender fetch one address.
-func visit(t *testing.T, server *hostile.Server, sight string) {
+func visit(t *testing.T, server *hostile.Server, sight string, l *lateness) {
 	url := server.URL("http") + sight
 	if !strings.HasPrefix(sight, "/") {
 		url = server.URL(sight)
@@ -104,7 +119,7 @@ func visit(t *testing.T, server *hostile.Server, sight string) {
 	}
 	attempts, sure := 0, 0
 	for _, trial := range list {
-		checkTourist(t, sight, &trial)
+		l.add(checkTourist(t, sight, &trial))
 		attempts += trial.Tally.Attempts
 		sure += arrived(&trial)
 	}
@@ -116,8 +131,9 @@ func visit(t *testing.T, server *hostile.Server, sight string) {
 	}
 }
 
-// checkTourist checks that a trial adds up and was in time.
-func checkTourist(t *testing.T, sight string, trial *results.Trial) {
+// checkTourist checks that a trial adds up and was in time, and returns how late its
+// latest request was.
+func checkTourist(t *testing.T, sight string, trial *results.Trial) (latest time.Duration) {
 	c := trial.Tally.Count
 	if c.Planned != 4 || c.Planned != c.OK+c.Failed+c.Cancelled+c.NotStarted || c.NotStarted+c.Cancelled > 0 {
 		t.Errorf("%s, %s: %+v does not add up", sight, trial.Contender, c)
@@ -126,13 +142,15 @@ func checkTourist(t *testing.T, sight string, trial *results.Trial) {
 	for i := range trial.Requests {
 		r := &trial.Requests[i]
 		attempts += r.Attempts
-		if late := time.Duration(r.ServiceNS) - tourTimeout; late > tourGuard {
+		late := time.Duration(r.ServiceNS) - tourTimeout
+		if latest = max(latest, late); late > tourGuard {
 			t.Errorf("%s, %s: request %d is %s %s %v after its deadline", sight, trial.Contender, i, r.Class, r.Phase, late)
 		}
 	}
 	if attempts != trial.Tally.Attempts {
 		t.Errorf("%s, %s: attempts add up to %d, %d are told", sight, trial.Contender, attempts, trial.Tally.Attempts)
 	}
+	return latest
 }
 
 // arrived counts the attempts that the upstream must have seen: all but those over a

@@ -162,9 +162,10 @@ type measurement struct {
 // conduct measures and writes what came out.
 func (m measurement) conduct(ctx context.Context, s *streams, outputs []output) *failure {
 	announce(s, m.header)
-	defer bound(m.header)()
 	began := time.Now()
+	unbound := bound(m.header)
 	ended := m.record(ctx, s)
+	unbound()
 	if err := m.Close(); err != nil {
 		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
 	}

@@ -88,12 +88,12 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 // The memory of a run: so much for the program, so much for the record of each
 // request of a trial, and so much for each request in flight.
 const (
-	programMemory = 40 << 20
+	programMemory = 32 << 20
 	recordMemory  = 1 << 10
 	flightMemory  = 64 << 10
 )
 
-// bound tells the runtime how much memory a run is meant to take, and returns the
+// bound tells the runtime how much memory measuring is meant to take, and returns the
 // function that takes it back. Without it a trial of a million requests would take
 // twice its records before garbage is collected; other runs come nowhere near. Who
 // has set GOMEMLIMIT knows better.

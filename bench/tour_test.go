@@ -1,6 +1,7 @@
 package bench_test
 
 import (
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -19,7 +20,7 @@ func sights() []string {
 /ok?size=100000 /delay?ms=20&dist=lognormal&sigma=0.5 /capacity?c=2&ms=10 /ratelimit?rps=50&burst=5&retry_after=1
 /freeze?every=200&for=50&ms=5 /echo
 /hang /hang-after-headers /drip?bytes=100&every=100 /stall-at?bytes=100&of=1000 /raw/drip-headers?every=50 /raw/endless-1xx?every=20
-/infinite /huge-length?declare=1000000000000&send=1000 /gzip-bomb?mb=2048 /big-header?bytes=1000000 /many-headers?n=10000
+/infinite /huge-length?declare=1000000000000&send=1000 /gzip-bomb?mb=2048 /deflate-bomb?mb=2048 /slow-read /big-header?bytes=1000000 /many-headers?n=10000
 /cookies?n=50&size=100 /raw/endless-headers /raw/long-status /raw/endless-100 /raw/chunk-ext /raw/endless-trailers
 /truncate?declare=1000&send=100 /chunk-truncated /gzip-bad /gzip-truncated /reset?after=100 /raw/bad-chunk /raw/huge-chunk
 /status/204 /status/304 /status/404 /status/429 /status/503 /status/599 /flaky?rate=0.5&status=503 /fail-first?n=2&key=a
@@ -30,7 +31,7 @@ func sights() []string {
 		strings.Fields(strings.ReplaceAll(`
 RAW/empty RAW/garbage RAW/http09 RAW/half-status RAW/half-headers RAW/bad-status RAW/status-000 RAW/status-99999 RAW/bad-version
 RAW/negative-length RAW/two-lengths RAW/length-and-chunked RAW/lf-only RAW/nul-header RAW/space-header RAW/folded RAW/body-on-204
-RAW/dup-headers RAW/ansi-reason RAW/html-reason RAW/ansi-location /evil?kind=html /evil?kind=ansi /evil?kind=nul
+RAW/dup-headers RAW/ansi-reason RAW/html-reason RAW/ansi-location /evil/%1b%5b2J /evil?kind=html /evil?kind=ansi /evil?kind=nul
 tcp-hang tcp-close tcp-rst tcp-noaccept tcp-banner`, "RAW", "/raw"))...)
 }
 
@@ -143,6 +144,9 @@ func checkTourist(t *testing.T, sight string, trial *results.Trial) (latest time
 	for i := range trial.Requests {
 		r := &trial.Requests[i]
 		attempts += r.Attempts
+		if r.Status == http.StatusNotFound && sight != "/status/404" {
+			t.Errorf("%s is not on the map of the hostile upstream", sight)
+		}
 		late := time.Duration(r.ServiceNS) - tourTimeout
 		if latest = max(latest, late); late > tourGuard {
 			t.Errorf("%s, %s: request %d is %s %s %v after its deadline", sight, trial.Contender, i, r.Class, r.Phase, late)

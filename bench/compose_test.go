@@ -33,6 +33,7 @@ func protocols() map[string]string {
 // Whatever schedules the calls and whatever carries them: each is made once, all
 // succeed, the upstream saw what was recorded, and the protocol is the one asked for.
 func TestR27EveryTrialNamesItsProtocol(t *testing.T) {
+	long(t)
 	for _, form := range []string{bench.FormServer, bench.FormProcess} {
 		p := inForm(t, form, "fast", everyContender()...)
 		p.Upstream.Command = serveCommand()

@@ -3,6 +3,8 @@ package bench_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"slices"
 	"testing"
@@ -28,6 +30,16 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	log.SetOutput(io.Discard) // net/http tells it what upstreams send unasked
 	const pool = "github.com/panjf2000/ants/v2.(*poolCommon)."
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction(pool+"purgeStaleWorkers"), goleak.IgnoreTopFunction(pool+"ticktock"))
+}
+
+// long leaves out a test that takes its time, where go test -short is in a hurry: under
+// the race detector, after it has run without.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: go test -short leaves out what takes its time")
+	}
 }

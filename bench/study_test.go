@@ -140,6 +140,7 @@ func TestCoverageStudy(t *testing.T) {
 // drawn anew each round, the order makes a difference of nothing but chance; all of
 // one and then all of the other finds one that does not exist.
 func TestDriftFoolsBlocksAndNotRounds(t *testing.T) {
+	long(t)
 	runs := 20
 	if studied() > 0 {
 		runs = 200

@@ -57,6 +57,7 @@ func tourists() []string {
 // those that the upstream saw, and no request outlives its deadline. That nothing is
 // left running is for the end of all tests to see.
 func TestR1EveryRequestIsAccountedForAnywhere(t *testing.T) {
+	long(t)
 	var guides sync.WaitGroup
 	var l lateness
 	defer func() { t.Logf("the latest request was %v after its deadline", l.worst) }()

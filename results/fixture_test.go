@@ -124,3 +124,12 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// long leaves out a test that takes its time, where go test -short is in a hurry: under
+// the race detector, after it has run without.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: go test -short leaves out what takes its time")
+	}
+}

@@ -30,6 +30,7 @@ func lognormal(draw *rand.Rand, n int, median, sigma float64) []float64 {
 //	dependence    5 %           0.05 + 3 sqrt(.05 .95/1000)  = 0.071
 //	outliers, first round, together 1.5 % at n = 20 by simulation, 0.0265
 func TestFalseAlarmsAreRare(t *testing.T) {
+	long(t)
 	const runs = 500
 	draw := rand.New(rand.NewPCG(20, 2))
 	count := map[string]float64{}

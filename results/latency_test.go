@@ -86,6 +86,7 @@ func TestR7OnlyAnsweredRequestsOfWholeRoundsHaveLatencies(t *testing.T) {
 // TestR8NoNumberIsCappedOrSampled: of 1,200,000 requests, written and read back, every
 // one is in the counts and the latencies, and the longest is the longest.
 func TestR8NoNumberIsCappedOrSampled(t *testing.T) {
+	long(t)
 	const n = 1_200_000
 	ms := make([]int64, n)
 	for i := range ms {

@@ -75,6 +75,7 @@ func sweeps(t *testing.T, n int, scene func(draw *rand.Rand) simulation) (f foun
 // A peak is quoted only where there is one: never for slots, without a bound or
 // under a limit.
 func TestSweepFindsTheSize(t *testing.T) {
+	long(t)
 	wanted := map[string]int{"capacity": 95, "unbounded": 95, "limited": 95, "collapsing": 90}
 	for name, scene := range scenes() {
 		t.Run(name, func(t *testing.T) {
@@ -95,6 +96,7 @@ func TestSweepFindsTheSize(t *testing.T) {
 // TestCutSweepsQuoteNoPeak: sizes that end before the throughput does say nothing
 // of where it ends. Each of them is told to go on, or that it cannot be told.
 func TestCutSweepsQuoteNoPeak(t *testing.T) {
+	long(t)
 	for name, sizes := range map[string][]int{
 		"to 8": {1, 2, 3, 4, 6, 8}, "to 16": {1, 2, 4, 6, 8, 12, 16}, "to 32": {1, 2, 4, 8, 16, 24, 32},
 	} {

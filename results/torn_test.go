@@ -14,6 +14,7 @@ import (
 // crash may. What is read are the trials whose line is whole, and the rest of
 // the last line is counted. Without a whole header there is no run.
 func TestR60JournalCutAnywhereIsItsWholeTrials(t *testing.T) {
+	long(t)
 	run := timed([]string{"a", "b"}, []float64{1, 2}, []float64{3, 4})
 	for i := range 1001 { // the second trial takes two lines of requests
 		run.Trials[1].Requests = append(run.Trials[1].Requests, results.Request{Index: 2 + i, Class: results.ClassOK})

@@ -46,7 +46,7 @@ func (l level) named() map[string]int64 {
 // this stays behind in a third of a tour, the peak apart: that is for what does not
 // stay. It grows by whole arenas of the runtime, which are 4 MiB.
 func slack() map[string]int64 {
-	return map[string]int64{"heap": 4 << 20, "peak": 16 << 20, "descriptors": 4, "goroutines": 8}
+	return map[string]int64{"heap": 1 << 20, "peak": 16 << 20, "descriptors": 4, "goroutines": 8}
 }
 
 // now reads the level. What nobody holds any more is collected first: twice,

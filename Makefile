@@ -14,7 +14,7 @@ export PATH := $(PATH):/usr/sbin
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-article coverage-study gobench setup test race cover golden fuzz soak chaos lint clean
+.PHONY: help build bench bench-article coverage-study gobench setup test race cover golden fuzz soak chaos promises lint clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,11 @@ soak: ## run whatever can be put together for SOAK=10m; a million requests: what
 chaos: export CHAOS := $(CHAOS)
 chaos: ## kill runs CHAOS=50 times, fail each dial and write, fill the disk: nothing is lost
 	go test ./bench ./cmd/fetchbench ./results ./results/report -run 'Chaos|Kill' -v -count=1 -timeout 0
+
+promises: ## try what docs/reliability.md promises, and write down how that went
+	go test -count=1 -run 'TestR[0-9]+' -json ./... > bin/promises.json || true
+	PROMISES=../bin/promises.json go test ./docs -count=1 -run PromisesAreWritten
+	go test ./docs -count=1 -run PromisesHaveTests
 
 lint: ## vet, gofumpt and the linters of .golangci.yml (first build: minutes)
 	go vet ./...

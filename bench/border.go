@@ -31,6 +31,10 @@ type neighbour struct {
 	foreign atomic.Bool
 	// failed is how many requests in a row have failed.
 	failed atomic.Int64
+	// sent is how many attempts it got, redirects among them, and most how many
+	// were announced, or need no word.
+	sent atomic.Int64
+	most int64
 }
 
 // newBorder makes the border of a run. Of a host that was not looked up because it
@@ -38,7 +42,7 @@ type neighbour struct {
 func newBorder(f *Footprint, agreed bool) *border {
 	b := &border{hosts: map[string]*neighbour{}, connect: connect}
 	for _, l := range f.Hosts {
-		b.hosts[l.Host] = &neighbour{host: l.Host, may: l.Foreign || !agreed && !l.Heavy()}
+		b.hosts[l.Host] = &neighbour{host: l.Host, may: l.Foreign || !agreed && !l.Heavy(), most: int64(max(l.Requests, mostUnasked))}
 	}
 	return b
 }

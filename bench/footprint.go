@@ -111,6 +111,30 @@ func (f *Footprint) find(ctx context.Context, lookup Lookup, asked func(Load) bo
 		l.Foreign = slices.ContainsFunc(l.Addresses, foreign)
 		return nil
 	})
+	f.together()
+}
+
+// together gives hosts that share an address, such as two names or two spellings of
+// one, what they get together: the machine behind it gets the sum.
+func (f *Footprint) together() {
+	sums := make([]Load, len(f.Hosts))
+	for i, a := range f.Hosts {
+		for j, b := range f.Hosts {
+			if i == j || a.Foreign && b.Foreign && meet(a.Addresses, b.Addresses) {
+				sums[i].Requests, sums[i].InFlight = plus(sums[i].Requests, b.Requests), plus(sums[i].InFlight, b.InFlight)
+			}
+		}
+	}
+	for i := range f.Hosts {
+		f.Hosts[i].Requests, f.Hosts[i].InFlight = sums[i].Requests, sums[i].InFlight
+	}
+}
+
+// meet tells whether two lists have an address in common.
+func meet(a, b []netip.Addr) bool {
+	return slices.ContainsFunc(a, func(x netip.Addr) bool {
+		return slices.ContainsFunc(b, func(y netip.Addr) bool { return x.Unmap() == y.Unmap() })
+	})
 }
 
 // foreign tells whether an address is somebody else's: neither loopback nor private
@@ -138,7 +162,7 @@ func (e *Experiment) footprint() *Footprint {
 		f.Contenders = append(f.Contenders, c.String())
 		f.Requests = plus(f.Requests, times(n, repeat, rounds, tries))
 		f.InFlight = max(f.InFlight, times(limit, twice))
-		took += float64(rounds) * (float64(p.Limits.trial(times(n, repeat), max(1, limit))) + 1.5*float64(p.Pause))
+		took += float64(rounds) * (float64(p.deadline(c, times(n, repeat), limit)) + 1.5*float64(p.Pause))
 		for i, host := range hosts {
 			l := &f.Hosts[i]
 			l.Host = host.name

@@ -14,6 +14,9 @@ import (
 // ErrHostFails is the reason of a run that left a host in peace.
 var ErrHostFails = errors.New("a host that is not private failed 20 requests in a row")
 
+// ErrMore is the reason of a run in which a host got more than was announced.
+var ErrMore = errors.New("a host that is not private got more requests than were announced")
+
 const (
 	// mostFailures is how many requests in a row a host that is not private may fail.
 	mostFailures = 20
@@ -67,16 +70,28 @@ func (m *manners) note(i int, o *client.Outcome) {
 	if n == nil || !n.foreign.Load() {
 		return
 	}
+	if sent := n.sent.Add(int64(o.Attempts)); sent > n.most && !m.keepGoing {
+		m.stop(fmt.Errorf("%w: %s got %d, redirects included", ErrMore, n.host, sent))
+	}
 	switch {
 	case o.Class == client.ClassOK:
 		n.failed.Store(0)
-	case o.Class == client.ClassCancelled:
+	case blameless(o):
 	case n.failed.Add(1) >= mostFailures && !m.keepGoing:
 		m.stop(fmt.Errorf("%w: %s, the last with %s", ErrHostFails, n.host, o.Class))
 	}
 	if o.RetryAfter > 0 {
 		m.heed(n.host, o.RetryAfter)
 	}
+}
+
+// blameless tells whether a request failed for reasons of this program or machine.
+func blameless(o *client.Outcome) bool {
+	switch o.Class {
+	case client.ClassCancelled, client.ClassBreaker, client.ClassBadURL, client.ClassLocalFDs, client.ClassLocalPorts, client.ClassLocalRefused:
+		return true
+	}
+	return false
 }
 
 // heed keeps the pause that ends last.

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/fetchbench/fetchbench/fetchers/client"
 )
 
 // A veil hides secrets in what a run writes down. In the place of a value there is
@@ -63,10 +65,17 @@ func (v veil) request(r Request) Request {
 	for name, value := range r.Header {
 		r.Header[name] = v.value(name, value)
 	}
-	if tells(r.Body) { // half a body would be neither a body nor a secret
+	if secretBody(r.Body) { // half a body would be neither a body nor a secret
 		r.Body = v.hide(r.Body)
 	}
 	return r
+}
+
+// secretBody tells whether a body that is written out may have a secret in it. There
+// are more ways to write down a password than anybody can list: one of the words is
+// enough, wherever it stands.
+func secretBody(body string) bool {
+	return tells(body) || named(body) && !isReference(body) && !hiddenForm.MatchString(body)
 }
 
 // url is an address as it may be written down. Those that differ still do.
@@ -196,6 +205,26 @@ func (v veil) text(text string) string {
 	return conceal(v.stump(whole)+text[len(whole):], v.hide)
 }
 
+// quoting lists the classes whose reasons may quote what an upstream sent.
+func quoting(class string) bool {
+	switch client.Class(class) {
+	case client.ClassMalformed, client.ClassRedirectLoop, client.ClassRedirectRefused, client.ClassDecode, client.ClassHeadersTooLarge,
+		client.ClassH2, client.ClassUpgrade, client.ClassBadURL, client.ClassOther:
+		return true
+	}
+	return false
+}
+
+// reason is why a request failed, as it may be written down. There is no end of ways
+// in which an upstream can repeat what it was sent: where a run has secrets, what it
+// sent is not repeated at all.
+func (v veil) reason(class, text string) string {
+	if len(v.known) > 0 && quoting(class) {
+		return "the reason is not told, as it may repeat a secret of this run"
+	}
+	return v.text(text)
+}
+
 // stump hides the beginning of a known value at the end of a text.
 func (v veil) stump(text string) string {
 	for i := 0; i < len(v.known); i += 2 {
@@ -256,7 +285,7 @@ func (p Plan) Literals() []string {
 				found["header "+name] = true
 			}
 		}
-		if tells(r.Body) {
+		if secretBody(r.Body) {
 			found["a body"] = true
 		}
 	}

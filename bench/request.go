@@ -75,7 +75,7 @@ func ParseURLs(source string, r io.Reader) ([]Request, error) {
 		if text == "" {
 			continue
 		}
-		request := Request{URL: text}
+		request := Request{URL: verbatim(text)}
 		switch err := onePerLine(request); {
 		case err == nil:
 			list = append(list, request)
@@ -98,6 +98,17 @@ func ParseURLs(source string, r io.Reader) ([]Request, error) {
 		return nil, fmt.Errorf("%s: %w", source, ErrNoURLs)
 	}
 	return list, nil
+}
+
+// verbatim is a URL of a list whose query values stand for themselves. Lists come from
+// logs and crawls: none of them may have this program send a file or a variable.
+func verbatim(raw string) string {
+	return mapQuery(raw, func(_, value string) string {
+		if isReference(value) || strings.HasPrefix(value, literalPrefix) {
+			return literalPrefix + value
+		}
+		return value
+	})
 }
 
 // onePerLine checks the URL of a line.

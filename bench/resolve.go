@@ -26,6 +26,9 @@ func (p Plan) Resolve() ([]Contender, error) {
 		if err := p.suits(c); err != nil {
 			return nil, err
 		}
+		if p.Sweep && c.size() == 0 {
+			return nil, &SpecError{Spec: c.name, Reason: "a sweep is of sizes, and this has none"}
+		}
 		list = append(list, c)
 	}
 	return list, nil
@@ -116,7 +119,11 @@ func (p Plan) descriptors(c *scheduled) error {
 	n := p.Batch()
 	need := c.attempts(n)
 	if at := c.rate(); at > 0 { // no more can be under way than begin within a deadline
-		need = int(min(float64(need), math.Ceil(at*p.Limits.Timeout.or(defaultTimeout).Seconds())+1))
+		most := math.Ceil(at*p.Limits.Timeout.or(defaultTimeout).Seconds()) + 1
+		if c.hedged() {
+			most *= 2
+		}
+		need = int(min(float64(need), most))
 	}
 	most := need
 	if p.Upstream.Profile != "" && p.Upstream.form() == FormServer {

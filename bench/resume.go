@@ -120,6 +120,11 @@ func sameDesign(then, now results.Header) error {
 	if then.Target.Embedded != "" {
 		then.Target.URLs, now.Target.URLs = nil, nil
 	}
+	for reference, was := range then.Target.References {
+		if is := now.Target.References[reference]; is != was {
+			return fmt.Errorf("%s has another value than it had then, or the key of this machine is another: what was measured was asked with that value", reference)
+		}
+	}
 	for _, part := range []struct {
 		what      string
 		then, now any

@@ -11,7 +11,7 @@ import (
 // A name that only looks like one costs its value in the reports and nothing else.
 
 // secretWords are parts of names whose values are nobody else's business.
-const secretWords = `auth|cookie|credential|key|pass|secret|session|sig|token`
+const secretWords = `auth|bearer|cookie|credential|jwt|key|pass|pwd|secret|session|sig|token`
 
 // The names, and where in a text they have a value: a query or form has NAME=VALUE,
 // JSON "NAME": "VALUE", a header line Name: VALUE. In the last of them only names

@@ -59,10 +59,10 @@ func Transports() []Spec[Transport] {
 		{"h1-nokeepalive", Argument{}, "HTTP/1.1 without reuse", "dials each time", over(client.H1NoKeepAlive, "")},
 		{"h2", Argument{}, "HTTP/2 over TLS", "few connections", over(client.H2, "https")},
 		{"h2c", Argument{}, "HTTP/2 without TLS", "few connections", over(client.H2C, "http")},
-		{"h3", Argument{}, "HTTP/3 by quic-go", "twice the CPU of h1", func(Value) Transport {
+		{"h3", Argument{}, "HTTP/3 by quic-go", "1.2 to 1.6x h1's CPU", func(Value) Transport {
 			return Transport{Scheme: "https", Shared: true, Uncounted: true, open: func(c client.Config) fetcher { return h3.New(c) }}
 		}},
-		{"fasthttp", Argument{}, "HTTP/1.1 by valyala/fasthttp", "half the CPU of h1", func(Value) Transport {
+		{"fasthttp", Argument{}, "HTTP/1.1 by valyala/fasthttp", "0.7 to 1x h1's CPU", func(Value) Transport {
 			return Transport{open: func(c client.Config) fetcher { return fast.New(c) }}
 		}},
 		{"mock", Argument{}, "answered within this process", "scheduling only", func(Value) Transport { return Transport{Mock: true} }},

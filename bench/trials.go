@@ -93,14 +93,14 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	t.Requests = b.records()
 	if !over {
 		t.ElapsedNS, t.Outcome, t.Goroutines = w.limit.Nanoseconds(), results.Timeout, w.goroutines
-		b.fill(&t, e.veil.text)
+		b.fill(&t, e.veil.reason)
 		return t, nil // what it still does belongs to nothing
 	}
 	if inside.Err() == nil && w.unready != nil {
 		return t, fmt.Errorf("embedded upstream: %w", w.unready)
 	}
 	t.ElapsedNS, t.Machine, t.Warming = b.clock.elapsed.Nanoseconds(), w.machine, b.aside.attempts
-	b.fill(&t, e.veil.text)
+	b.fill(&t, e.veil.reason)
 	t.Tally.Opened, t.Found = b.edges.opened(), int(b.told.found.Load())
 	t.Outcome = outcome(ctx, inside, &t, b)
 	if step := t.Machine.Host.ClockStepNS; step > longestStep || step < -longestStep {
@@ -136,9 +136,14 @@ func (e *Experiment) batch(at turn) *Batch {
 // limit is the deadline of a trial of the contender: the plan's, or by its size, on
 // top of what its rate takes anyway.
 func (e *Experiment) limit(c Contender) time.Duration {
-	limit := e.plan.Limits.trial(e.planned(), max(1, c.Limit(e.n)))
-	if s, ok := c.(*scheduled); ok && e.plan.Limits.Trial == 0 {
-		limit += s.pace(e.planned())
+	return e.plan.deadline(c, e.planned(), c.Limit(e.n))
+}
+
+// deadline is that of a trial of n requests, of which so many may be in flight.
+func (p Plan) deadline(c Contender, n, slots int) time.Duration {
+	limit := p.Limits.trial(n, max(1, slots))
+	if s, ok := c.(*scheduled); ok && p.Limits.Trial == 0 {
+		limit += s.pace(n)
 	}
 	return limit
 }
@@ -148,7 +153,7 @@ func (e *Experiment) planned() int { return e.n * max(1, e.plan.Repeat) }
 
 // fill adds up what the batch recorded. Reasons are texts of others, which hide takes
 // the secrets out of.
-func (b *Batch) fill(t *results.Trial, hide func(string) string) {
+func (b *Batch) fill(t *results.Trial, told func(class, text string) string) {
 	t.Tally = t.CountFanOuts(len(b.slots), len(b.Requests))
 	for i := range b.slots {
 		if !b.slots[i].done.Load() {
@@ -172,7 +177,7 @@ func (b *Batch) fill(t *results.Trial, hide func(string) string) {
 		}
 		switch o := &b.slots[f.Request].outcome; {
 		case o.Err != nil:
-			f.Text = hide(o.Err.Error())
+			f.Text = told(f.Class, o.Err.Error())
 		case o.Status != 0:
 			f.Text = fmt.Sprintf("status %d", o.Status)
 		}

@@ -8,6 +8,16 @@ import (
 	"os"
 )
 
+// CheckReferences looks up whatever the plan refers to, in the environment and in
+// files, and says what is not there. Nothing of it is kept.
+func (p Plan) CheckReferences() error {
+	if _, _, err := p.reveal(); err != nil {
+		return err
+	}
+	_, err := trusted(p.Authority)
+	return err
+}
+
 // trusted are the authorities of the system and those of the file; nil, which stands
 // for the system's alone, where no file is named.
 func trusted(file string) (*x509.CertPool, error) {

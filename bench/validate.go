@@ -51,6 +51,7 @@ func (p Plan) Validate() error {
 		"baseline %q is none of the contenders (%s)", p.Baseline, strings.Join(p.Contenders, ", "))
 	c.say(p.Order != "" && !slices.Contains(Orders(), p.Order), "order", "order must be one of %s, got %q", strings.Join(Orders(), ", "), p.Order)
 	c.say(p.Precision < 0 || p.Precision >= 1, "precision", "precision must be above 0%% and below 100%%, got %v", p.Precision)
+	c.say(p.AA && p.Sweep, "aa", "aa and sweep exclude each other: one contender against itself, or several sizes of it")
 	c.contenders(p.Contenders)
 	c.upstream(p.Upstream)
 	c.limits(p.Limits)

@@ -90,7 +90,7 @@ func (j *Judgement) failedRequests() (out []Warning) {
 		out = append(out, Warning{
 			Code: WarnFailed,
 			Text: fmt.Sprintf("%d of %d requests failed: %s", r.Failed-local, r.Planned, j.failures(false)),
-			Hint: "failed trials are in no average; judge with care",
+			Hint: wayOut(r.ByClass),
 		})
 	}
 	if local > 0 {
@@ -101,6 +101,14 @@ func (j *Judgement) failedRequests() (out []Warning) {
 		})
 	}
 	return out
+}
+
+// wayOut is what to do about requests that failed.
+func wayOut(classes map[string]int) string {
+	if classes["tls_certificate"] > 0 {
+		return "trust an authority of your own with --ca FILE; failed trials are in no average"
+	}
+	return "failed trials are in no average; judge with care"
 }
 
 // ofThisMachine tells whether requests of a class failed for want of something that

@@ -50,7 +50,7 @@ func Read(r io.Reader) (*Run, error) {
 		return nil, errNoHeader
 	}
 	if !run.Complete && run.Reason == "" {
-		run.Reason = "the journal has no end: the run was killed"
+		run.Reason = "the journal has no end: the run was killed, or is still under way"
 	}
 	return run, nil
 }

@@ -172,7 +172,7 @@ func TestR60ResumedLineStaysWhatItIs(t *testing.T) {
 	}})
 	equal(t, "trials", len(run.Trials), 2)
 	equal(t, "complete", run.Complete, false)
-	equal(t, "reason", run.Reason, "the journal has no end: the run was killed")
+	equal(t, "reason", run.Reason, "the journal has no end: the run was killed, or is still under way")
 
 	path := cutShort(t, whole, 3, "")
 	goOn(t, path, 1, nil)

@@ -37,6 +37,9 @@ func (s *streams) consent(ctx context.Context, plan bench.Plan, own ...bench.Con
 		return nil, asFailure(err, exitUsage)
 	}
 	if s.may.dry {
+		if err := plan.CheckReferences(); err != nil {
+			return nil, notOpened(err)
+		}
 		if err := s.dryRun(plan, f); err != nil {
 			return f, asFailure(err, exitUnwritten)
 		}

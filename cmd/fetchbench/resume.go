@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench"
@@ -16,6 +18,7 @@ func newResume(s *streams) *cobra.Command {
 	var out outputFlags
 	var dir string
 	var limit time.Duration
+	var keepGoing bool
 	cmd := &cobra.Command{
 		Use:   "resume RUN",
 		Short: "Go on with a run that was cut short, with the missing rounds only",
@@ -24,6 +27,8 @@ id that the run printed, a beginning or the last part of it, or the path of its
 journal. Only the missing rounds are made, in the orders that the run's seed
 gives them; a round that was cut short is made again whole. What comes out is
 what the run would have said, but for the times.
+
+Files for results (--csv and the like) are named again: the run does not know them.
 
 It is refused on another machine, by another version, and for a run that is
 complete or still under way: then nothing is sent.`,
@@ -44,12 +49,13 @@ complete or still under way: then nothing is sent.`,
 			if err != nil {
 				return err
 			}
-			return nothing(rest{path: path, limit: limit, given: dir}.resume(cmd.Context(), s, outputs))
+			return nothing(rest{path: path, limit: limit, given: dir, keepGoing: keepGoing}.resume(cmd.Context(), s, outputs))
 		},
 	}
 	out.define(cmd)
 	cmd.Flags().StringVar(&out.sizes, "csv-sizes", "", "write one row a size of a sweep to this `file`")
 	s.may.define(cmd)
+	cmd.Flags().BoolVar(&keepGoing, "keep-going", false, "go on when a host that is not private fails 20 requests in a row")
 	cmd.Flags().DurationVar(&limit, "max-time", 0, "limit of what is left (default the run's own, which counts anew)")
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
 	return cmd
@@ -61,6 +67,8 @@ type rest struct {
 	path  string
 	limit time.Duration
 	given string
+	// keepGoing says what --keep-going does.
+	keepGoing bool
 }
 
 // resume opens the journal, which nobody else may have, and goes on with its run.
@@ -70,15 +78,22 @@ func (r rest) resume(parent context.Context, s *streams, outputs []output) *fail
 	if err != nil {
 		return notResumed(r.path, err)
 	}
-	ctx, stop := untilSignal(parent)
-	defer stop()
-	e, round, err := r.reopen(ctx, s, run)
+	plan, agreed, err := r.plan(parent, s, run)
 	if err != nil {
 		return asFailure(errors.Join(notResumed(r.path, err), journal.Close()), exitUsage)
 	}
-	if e == nil { // a dry run has said all there is, and has written nothing
+	if s.may.dry { // which has said all there is, and has written nothing
 		_ = journal.Close()
 		return nil
+	}
+	ctx, stop := untilSignal(parent) // from here on there is something to keep
+	defer stop()
+	e, round, err := reopen(ctx, plan, tool(s, plan, agreed), run)
+	if err == nil && ctx.Err() != nil {
+		err = errors.Join(stoppedBy(context.Cause(ctx)), e.Close())
+	}
+	if err != nil {
+		return asFailure(errors.Join(notResumed(r.path, err), journal.Close()), exitUsage)
 	}
 	if err := journal.Resume(round); err != nil {
 		failed := &failure{code: exitUnwritten, err: fmt.Errorf("journal: %w", err), hint: "nothing was sent; the journal has what it had"}
@@ -103,26 +118,30 @@ func toGo(run *results.Run, round int) int {
 	return rounds * len(run.Contenders) * run.Target.Planned()
 }
 
-// reopen makes the experiment of a run again and finds the round from which it
-// goes on. A dry run has no experiment.
-func (r rest) reopen(ctx context.Context, s *streams, run *results.Run) (*bench.Experiment, int, error) {
+// plan is that of the run, with what is given for the rest of it, and what was agreed
+// to.
+func (r rest) plan(ctx context.Context, s *streams, run *results.Run) (bench.Plan, *bench.Footprint, error) {
 	plan, err := bench.Resumable(run, bench.Tool{Name: fullVersion()})
 	if err != nil {
-		return nil, 0, err
+		return plan, nil, err
 	}
 	if r.limit > 0 {
 		plan.Limits.Run = bench.Duration(r.limit)
 	}
+	plan.Limits.KeepGoing = plan.Limits.KeepGoing || r.keepGoing
 	if plan.Upstream.Profile != "" {
 		if plan.Upstream.Command, err = childCommand(); err != nil {
-			return nil, 0, err
+			return plan, nil, err
 		}
 	}
 	agreed, refused := s.consent(ctx, plan)
-	if refused != nil || s.may.dry {
-		return nil, 0, nothing(refused)
-	}
-	e, err := bench.Open(ctx, plan, tool(s, plan, agreed))
+	return plan, agreed, nothing(refused)
+}
+
+// reopen makes the experiment of a run again and finds the round from which it
+// goes on.
+func reopen(ctx context.Context, plan bench.Plan, tool bench.Tool, run *results.Run) (*bench.Experiment, int, error) {
+	e, err := bench.Open(ctx, plan, tool)
 	if err != nil {
 		return nil, 0, notOpened(err)
 	}
@@ -165,6 +184,7 @@ func (m measurement) conduct(ctx context.Context, s *streams, outputs []output) 
 	began := time.Now()
 	unbound := bound(m.header)
 	ended := m.record(ctx, s)
+	runtime.GC() // the records of the last trial are nobody's any more
 	unbound()
 	if err := m.Close(); err != nil {
 		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
@@ -185,7 +205,7 @@ func (m measurement) conduct(ctx context.Context, s *streams, outputs []output) 
 	ended = verdict(s, judgement, ended)
 	name := again(m.header.ID, path, m.given)
 	s.note("saved as run %s after %v · next: fetchbench report %s", m.header.ID, elapsed(time.Since(began)), name)
-	if !run.Complete {
+	if !run.Complete && !bytes.Contains(m.header.Plan, []byte("hidden:")) {
 		s.note("to go on with it: fetchbench resume %s", name)
 	}
 	return ended

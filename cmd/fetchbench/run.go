@@ -89,7 +89,7 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 // request of a trial, and so much for each request in flight.
 const (
 	programMemory = 32 << 20
-	recordMemory  = 1 << 10
+	recordMemory  = 3 << 8
 	flightMemory  = 64 << 10
 )
 
@@ -168,7 +168,7 @@ func stoppedBy(err error) *failure {
 	switch {
 	case errors.Is(err, bench.ErrRunLimit):
 		f.hint = "what was done is kept; use --max-time for more, or fewer --rounds"
-	case errors.Is(err, bench.ErrHostFails):
+	case errors.Is(err, bench.ErrHostFails), errors.Is(err, bench.ErrMore):
 		f.hint = "what was done is kept; more requests help nobody, but --keep-going makes them"
 	}
 	return f

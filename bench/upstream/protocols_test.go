@@ -28,7 +28,7 @@ func TestEveryProtocolServesEveryItem(t *testing.T) {
 					t.Fatalf("after %d answers: %+v", i+1, c)
 				}
 			}
-			if c := counts(t, u); c.Connections.Opened != 1 || len(c.IDs) != 12 || c.Repeated() != 0 {
+			if c := counts(t, u); c.Connections.Opened != w.dialled() || w.dialled() > 2 || len(c.IDs) != 12 || c.Repeated() != 0 {
 				t.Errorf("counts %+v", c)
 			}
 		})
@@ -50,7 +50,7 @@ func (w wire) servesItem(t *testing.T, p Profile, i int) int {
 
 // A warm connection carries 300 requests at once where the protocol can, more than
 // the usual limits of 100 and 250 streams: the upstream sees all of them in flight
-// and no second connection. Over HTTP/1.1 each has one of its own.
+// and no connection for each. Over HTTP/1.1 each has one of its own.
 func TestStreamsAreNotTheLimit(t *testing.T) {
 	const n = 300
 	eachWire(t, constant(n, time.Hour), func(t *testing.T, u secured, w wire) {
@@ -70,9 +70,9 @@ func TestStreamsAreNotTheLimit(t *testing.T) {
 		until(t, u, func(c Counts) bool { return c.InFlight.Now == n })
 		want := n
 		if w.multiplexed() {
-			want = 1
+			want = 2 // at most
 		}
-		if c := counts(t, u); c.Connections.Opened != want {
+		if c := counts(t, u); c.Connections.Opened > want || !w.multiplexed() && c.Connections.Opened < want {
 			t.Errorf("%d connections, want %d", c.Connections.Opened, want)
 		}
 		leave()

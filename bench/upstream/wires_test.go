@@ -6,8 +6,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +31,9 @@ type wire struct {
 	urls   []string
 	client *http.Client
 	close  func()
+	// dialled is how many connections the client opened: Go's may open a second one
+	// before it knows that the first is free again.
+	dialled func() int
 }
 
 // wires are the five ways to reach an upstream over sockets.
@@ -38,7 +43,13 @@ func wires(u secured) map[string]wire {
 			Protocols: protocols, MaxIdleConnsPerHost: 1000,
 			TLSClientConfig: &tls.Config{RootCAs: u.roots},
 		}
-		return wire{proto, urls, &http.Client{Transport: transport}, transport.CloseIdleConnections}
+		var dials atomic.Int64
+		transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			dials.Add(1)
+			return new(net.Dialer).DialContext(ctx, network, address)
+		}
+		dialled := func() int { return int(dials.Load()) }
+		return wire{proto, urls, &http.Client{Transport: transport}, transport.CloseIdleConnections, dialled}
 	}
 	var h1, h2, h2c http.Protocols
 	h1.SetHTTP1(true)
@@ -53,7 +64,7 @@ func wires(u secured) map[string]wire {
 		"h2c":    over("HTTP/2.0", u.plain, &h2c),
 		"h1-tls": over("HTTP/1.1", u.tls, &h1),
 		"h2":     over("HTTP/2.0", u.tls, &h2),
-		"h3":     {"HTTP/3.0", u.tls, &http.Client{Transport: h3}, func() { _ = h3.Close() }},
+		"h3":     {"HTTP/3.0", u.tls, &http.Client{Transport: h3}, func() { _ = h3.Close() }, func() int { return 1 }},
 	}
 }
 

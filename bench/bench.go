@@ -7,9 +7,9 @@
 //	}
 //
 // It prints nothing, and judges nothing but when a run is precise enough and its
-// own error (Selftest): results judges, the command line prints. It turns what the client says of a request, with errors and
-// instants, into the numbers and words of the journal, so that the format of a
-// file cannot change by accident.
+// own error (Selftest): results judges, the command line prints. It turns what the
+// client says of a request, with errors and instants, into the numbers and words of
+// the journal, so that the format of a file cannot change by accident.
 //
 // Timing is the monotonic clock's, from before the first call to after the last
 // byte of the last body was read and checked. Collecting garbage, opening the

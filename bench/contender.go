@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,23 +91,17 @@ func (c *scheduled) check() error {
 }
 
 // hedged tells whether a request may have two attempts in flight.
-func (c *scheduled) hedged() bool {
-	for _, p := range c.policies {
-		if _, is := p.(policy.Hedge); is {
-			return true
-		}
-	}
-	return false
-}
+func (c *scheduled) hedged() bool { return has[policy.Hedge](c) }
 
 // shares tells whether a request may be answered by the attempt of another.
-func (c *scheduled) shares() bool {
-	for _, p := range c.policies {
-		if _, is := p.(policy.Dedup); is {
-			return true
-		}
-	}
-	return false
+func (c *scheduled) shares() bool { return has[policy.Dedup](c) }
+
+// has tells whether a contender has a policy of a kind.
+func has[P policy.Policy](c *scheduled) bool {
+	return slices.ContainsFunc(c.policies, func(p policy.Policy) bool {
+		_, is := p.(P)
+		return is
+	})
 }
 
 // String is the contender's name.

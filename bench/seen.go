@@ -153,8 +153,8 @@ func (v *visits) add(w visits) {
 
 // impossible names what cannot be if both sides are right, where each request is
 // one attempt: of several, one may go on at the upstream when the request is done, and
-// so may one of an earlier trial, whose time there is in these counts. A request is at the
-// upstream for a part of its latency, so that whatever the upstream measured is at
+// so may one of an earlier trial, whose time there is in these counts. A request is at
+// the upstream for a part of its latency, so that whatever the upstream measured is at
 // most what was reported: the sum of the times, the 99th percentile, the number at
 // once, and the span of the whole trial.
 func impossible(counts upstream.Counts, trial *results.Trial) (out []string) {

@@ -68,12 +68,13 @@ func TestStreamsAreNotTheLimit(t *testing.T) {
 			})
 		}
 		until(t, u, func(c Counts) bool { return c.InFlight.Now == n })
-		want := n
+		most := n
 		if w.multiplexed() {
-			want = 2 // at most
+			most = 2
 		}
-		if c := counts(t, u); c.Connections.Opened > want || !w.multiplexed() && c.Connections.Opened < want {
-			t.Errorf("%d connections, want %d", c.Connections.Opened, want)
+		c := counts(t, u)
+		if opened := c.Connections.Opened; opened != w.dialled() || opened > most || !w.multiplexed() && opened != n {
+			t.Errorf("%d connections, %d were dialled, want %d at most", opened, w.dialled(), most)
 		}
 		leave()
 		calls.Wait()

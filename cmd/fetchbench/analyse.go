@@ -31,7 +31,7 @@ order that was drawn. If all of one were measured before all of the other, no
 statistics can undo it.`,
 		Args: exactly(1, "one FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			outputs, err := out.outputs(s, args[0])
+			wanted, err := out.products(s, args[0])
 			if err != nil {
 				return err
 			}
@@ -48,7 +48,7 @@ statistics can undo it.`,
 			for _, line := range report.Warnings(judgement) {
 				s.note("fetchbench: %s", line)
 			}
-			return nothing(worse(save(s, outputs, judgement, args[0]), nothingSucceeded(judgement)))
+			return nothing(worse(wanted.make(s, judgement, args[0]), nothingSucceeded(judgement)))
 		},
 	}
 	out.define(cmd)

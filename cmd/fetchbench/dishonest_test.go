@@ -155,7 +155,7 @@ func tried(t *testing.T, d dishonest) (code int, stderr, verdict string) {
 	var judged *results.Judgement
 	keep := output{"-", func(_ io.Writer, j *results.Judgement, _ string) error { judged = j; return nil }}
 	s := &streams{in: strings.NewReader(""), out: &out, err: &said}
-	failed := measure(t.Context(), s, plan, []output{keep}, t.TempDir(), bench.New("sequential", fetchers.Sequential{}), d)
+	failed := measure(t.Context(), s, plan, products{files: []output{keep}}, t.TempDir(), bench.New("sequential", fetchers.Sequential{}), d)
 	code = tell(&said, nothing(failed))
 	if judged == nil || len(judged.Comparisons) != 1 {
 		t.Fatalf("nothing was judged:\n%s", said.String())

@@ -9,9 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/fetchbench/fetchbench/results"
-	"github.com/fetchbench/fetchbench/results/report"
 	"github.com/google/renameio/v2"
-	"github.com/spf13/cobra"
 )
 
 // An output is a result in one format that goes to a file, or to stdout as "-".
@@ -22,84 +20,6 @@ type output struct {
 
 // A writer writes a judgement, whose journal is at the given path, in one format.
 type writer func(w io.Writer, j *results.Judgement, journal string) error
-
-// outputFlags are the flags that name files for results.
-type outputFlags struct {
-	csv, requests, sizes, json, markdown string
-	style                                string
-	noColor, cost                        bool
-}
-
-// define adds the flags to a command.
-func (f *outputFlags) define(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&f.csv, "csv", "", "write one row a trial to this `file` (- for stdout)")
-	flags.StringVar(&f.requests, "csv-requests", "", "write one row a request to this `file`")
-	flags.StringVar(&f.json, "json", "", "write everything as one JSON object to this `file`")
-	flags.StringVar(&f.markdown, "markdown", "", "write the table as Markdown to this `file`")
-	f.defineStyle(cmd)
-}
-
-// defineStyle adds the flags of the table.
-func (f *outputFlags) defineStyle(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.style, "style", report.Styles()[0], "table `style`: "+list(report.Styles()))
-	cmd.Flags().BoolVar(&f.cost, "cost", false, "also show what each contender costs: connections, attempts, CPU, memory")
-	cmd.Flags().BoolVar(&f.noColor, "no-color", false, "no colours, whatever the terminal")
-	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(report.Styles(), cobra.ShellCompDirectiveNoFileComp))
-}
-
-// formats returns how to write each format.
-func (f *outputFlags) formats(s *streams) map[string]writer {
-	options := s.options(f)
-	return map[string]writer{
-		"text": func(w io.Writer, j *results.Judgement, _ string) error { return report.Text(w, j, options) },
-		"markdown": func(w io.Writer, j *results.Judgement, _ string) error {
-			return report.Markdown(w, j, options)
-		},
-		"json":         func(w io.Writer, j *results.Judgement, _ string) error { return report.JSON(w, j) },
-		"csv":          func(w io.Writer, j *results.Judgement, _ string) error { return report.CSV(w, j) },
-		"csv-requests": writeRequests,
-		"csv-sizes":    func(w io.Writer, j *results.Judgement, _ string) error { return report.SweepCSV(w, j) },
-	}
-}
-
-// writeRequests streams the requests from the journal: a run may have a million.
-func writeRequests(w io.Writer, j *results.Judgement, journal string) error {
-	file, err := os.Open(journal)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	return report.CSVRequests(w, j.Run.Header, results.Trials(file))
-}
-
-// outputs lists what was asked for, files first. The table goes to stdout unless
-// something else does.
-func (f *outputFlags) outputs(s *streams, inputs ...string) ([]output, error) {
-	var files, stdout []output
-	formats := f.formats(s)
-	for _, o := range []struct{ format, path string }{
-		{"csv", f.csv}, {"csv-requests", f.requests}, {"csv-sizes", f.sizes}, {"json", f.json}, {"markdown", f.markdown},
-	} {
-		switch o.path {
-		case "":
-		case "-", "/dev/stdout": // which may be a file that a rename would take away
-			stdout = append(stdout, output{"-", formats[o.format]})
-		default:
-			files = append(files, output{o.path, formats[o.format]})
-		}
-	}
-	if len(stdout) > 1 {
-		return nil, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
-	}
-	if len(stdout) == 0 {
-		stdout, s.tabled = []output{{"-", formats["text"]}}, true
-	}
-	if err := knownStyle(f.style); err != nil {
-		return nil, err
-	}
-	return append(files, stdout...), checkPaths(files, inputs)
-}
 
 // checkPaths finds out whether the files can be written, before anything is
 // sent. Nothing is truncated and nothing is left behind. What the run is read

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/fetchbench/fetchbench/results"
@@ -14,7 +13,7 @@ import (
 // newReport judges a journal again, without measuring.
 func newReport(s *streams) *cobra.Command {
 	var out outputFlags
-	var format, dir string
+	var dir string
 	cmd := &cobra.Command{
 		Use:   "report RUN",
 		Short: "Judge a run again from its journal, without measuring",
@@ -23,10 +22,8 @@ beginning or the last part of it, or the path of a journal. The exit code is
 that of the run: 5 if requests failed, 7 if it is not complete.`,
 		Args: exactly(1, "one RUN"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			write := out.formats(s)[format]
-			s.tabled = format == "text"
-			if write == nil {
-				return unknownFormat(format, out.formats(s))
+			if known := formatNames(formats(report.Options{})); !slices.Contains(known, out.unasked) {
+				return unknownFormat(out.unasked, known)
 			}
 			if err := knownStyle(out.style); err != nil {
 				return err
@@ -35,33 +32,45 @@ that of the run: 5 if requests failed, 7 if it is not complete.`,
 			if err != nil {
 				return err
 			}
-			return judgeAgain(s, runs, args[0], write)
+			path, err := findRun(runs, args[0])
+			if err != nil {
+				return err
+			}
+			wanted, err := out.products(s, path)
+			if err != nil {
+				return err
+			}
+			return judgeAgain(s, path, wanted)
 		},
 	}
-	cmd.Flags().StringVarP(&format, "format", "f", "text", "`format`: text, csv, csv-requests, csv-sizes, json or markdown")
+	out.defineSweep(cmd)
+	cmd.Flags().StringVarP(&out.unasked, "format", "f", textFormat, "`format` of stdout: "+list(formatNames(formats(report.Options{}))))
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
-	out.defineStyle(cmd)
 	return cmd
 }
 
 // unknownFormat says what there is.
-func unknownFormat(format string, formats map[string]writer) error {
-	names := slices.Sorted(maps.Keys(formats))
-	return meant(fmt.Errorf("unknown --format %q (have %s)", format, list(names)), format, names)
+func unknownFormat(name string, names []string) error {
+	return meant(fmt.Errorf("unknown --format %q (have %s)", name, list(names)), name, names)
 }
 
-// judgeAgain reads the journal, judges it and writes one format to stdout.
-func judgeAgain(s *streams, dir, word string, write writer) error {
-	path, err := findRun(dir, word)
-	if err != nil {
-		return err
+// formatNames are the names of formats, in the order of the alphabet.
+func formatNames(known []format) (names []string) {
+	for _, f := range known {
+		names = append(names, f.name)
 	}
+	slices.Sort(names)
+	return names
+}
+
+// judgeAgain reads the journal, judges it and makes of it what is wanted.
+func judgeAgain(s *streams, path string, wanted products) error {
 	run, err := results.OpenLatencies(path)
 	if err != nil {
 		return &failure{code: exitUsage, err: err, hint: "give the id that a run printed, or the path of its journal"}
 	}
 	judgement := results.Judge(run)
-	failed := save(s, []output{{"-", write}}, judgement, path)
+	failed := wanted.make(s, judgement, path)
 	return nothing(worse(failed, verdict(s, judgement, nil)))
 }
 

@@ -45,15 +45,14 @@ complete or still under way: then nothing is sent.`,
 			if cmd.Flags().Changed("max-time") && limit <= 0 {
 				return fmt.Errorf("--max-time must be above 0, got %v", limit)
 			}
-			outputs, err := out.outputs(s, path)
+			wanted, err := out.products(s, path)
 			if err != nil {
 				return err
 			}
-			return nothing(rest{path: path, limit: limit, given: dir, keepGoing: keepGoing}.resume(cmd.Context(), s, outputs))
+			return nothing(rest{path: path, limit: limit, given: dir, keepGoing: keepGoing}.resume(cmd.Context(), s, wanted))
 		},
 	}
-	out.define(cmd)
-	cmd.Flags().StringVar(&out.sizes, "csv-sizes", "", "write one row a size of a sweep to this `file`")
+	out.defineSweep(cmd)
 	s.may.define(cmd)
 	cmd.Flags().BoolVar(&keepGoing, "keep-going", false, "go on when a host that is not private fails 20 requests in a row")
 	cmd.Flags().DurationVar(&limit, "max-time", 0, "limit of what is left (default the run's own, which counts anew)")
@@ -73,7 +72,7 @@ type rest struct {
 
 // resume opens the journal, which nobody else may have, and goes on with its run.
 // Whatever refuses it leaves the journal as it is.
-func (r rest) resume(parent context.Context, s *streams, outputs []output) *failure {
+func (r rest) resume(parent context.Context, s *streams, wanted products) *failure {
 	journal, run, err := results.Reopen(r.path)
 	if err != nil {
 		return notResumed(r.path, err)
@@ -106,7 +105,7 @@ func (r rest) resume(parent context.Context, s *streams, outputs []output) *fail
 		}
 	}
 	s.note("resuming run %s: %s of %d done, %s to go", run.ID, counted(max(0, round), "round"), run.Design.Rounds, counted(toGo(run, round), "request"))
-	return m.conduct(ctx, s, outputs)
+	return m.conduct(ctx, s, wanted)
 }
 
 // toGo is how many requests a run sends yet, from a round on.
@@ -179,11 +178,11 @@ type measurement struct {
 }
 
 // conduct measures and writes what came out.
-func (m measurement) conduct(ctx context.Context, s *streams, outputs []output) *failure {
+func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *failure {
 	announce(s, m.header)
 	began := time.Now()
 	unbound := bound(m.header)
-	ended := m.record(ctx, s)
+	ended := m.record(ctx, s, wanted)
 	runtime.GC() // the records of the last trial are nobody's any more
 	unbound()
 	if err := m.Close(); err != nil {
@@ -198,7 +197,7 @@ func (m measurement) conduct(ctx context.Context, s *streams, outputs []output) 
 		run.Reason = oneLine(ended) // which the journal could not take down
 	}
 	judgement := results.Judge(run)
-	ended = worse(ended, save(s, outputs, judgement, path))
+	ended = worse(ended, wanted.make(s, judgement, path))
 	if signal, ok := asStopped(context.Cause(ctx)); ok && run.Complete { // it came after the last trial
 		ended = worse(ended, &failure{code: signal.code(), err: signal, hint: "the run is complete, and all of it is written"})
 	}

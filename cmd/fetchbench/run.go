@@ -36,12 +36,12 @@ override it.`,
 			if err != nil {
 				return err
 			}
-			outputs, err := out.outputs(s, append(args, plan.urls)...)
+			wanted, err := out.products(s, append(args, plan.urls)...)
 			if err != nil {
 				return err
 			}
 			plan.warn(s, args, p)
-			return nothing(measure(cmd.Context(), s, p, outputs, dir))
+			return nothing(measure(cmd.Context(), s, p, wanted, dir))
 		},
 	}
 	plan.define(cmd)
@@ -61,7 +61,7 @@ func nothing(f *failure) error {
 
 // measure runs the plan and writes what came out. Contenders given as values
 // replace those of the plan.
-func measure(parent context.Context, s *streams, plan bench.Plan, outputs []output, given string, own ...bench.Contender) *failure {
+func measure(parent context.Context, s *streams, plan bench.Plan, wanted products, given string, own ...bench.Contender) *failure {
 	dir, err := runsDir(given)
 	if err != nil {
 		return asFailure(err, exitUsage)
@@ -82,7 +82,7 @@ func measure(parent context.Context, s *streams, plan bench.Plan, outputs []outp
 		return asFailure(errors.Join(err, e.Close()), exitUsage)
 	}
 	m := measurement{Experiment: e, journal: journal, header: header, given: given}
-	return m.conduct(ctx, s, outputs)
+	return m.conduct(ctx, s, wanted)
 }
 
 // The memory of a run: so much for the program, so much for the record of each
@@ -129,7 +129,7 @@ func asFailure(err error, code int) *failure {
 
 // record appends each trial to the journal before the next begins, and the
 // reason if there is no next.
-func (m measurement) record(ctx context.Context, s *streams) *failure {
+func (m measurement) record(ctx context.Context, s *streams, wanted products) *failure {
 	shown, journal := newProgress(s, m.header, m.made), m.journal
 	var ended *failure
 	for t, err := range m.Trials(ctx) {
@@ -142,6 +142,10 @@ func (m measurement) record(ctx context.Context, s *streams) *failure {
 			break
 		}
 		shown.add(&t)
+		if err := wanted.tell(&t); err != nil {
+			ended = asFailure(err, exitUnwritten)
+			break
+		}
 	}
 	shown.end()
 	end := func() error { return journal.End("") }

@@ -38,12 +38,12 @@ recommendation.
 			if err != nil {
 				return err
 			}
-			outputs, err := out.outputs(s, append(args, plan.urls)...)
+			wanted, err := out.products(s, append(args, plan.urls)...)
 			if err != nil {
 				return err
 			}
 			plan.warn(s, args, p)
-			return nothing(measure(cmd.Context(), s, p, outputs, dir))
+			return nothing(measure(cmd.Context(), s, p, wanted, dir))
 		},
 	}
 	plan.define(cmd)
@@ -55,8 +55,7 @@ recommendation.
 	}
 	s.may.define(cmd)
 	cmd.Flags().StringSliceVar(&sizes, "pool", nil, "sizes to try, a comma `list` (default 1,2,4,... up to the batch)")
-	out.define(cmd)
-	cmd.Flags().StringVar(&out.sizes, "csv-sizes", "", "write one row a size to this `file`")
+	out.defineSweep(cmd)
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")
 	return cmd
 }

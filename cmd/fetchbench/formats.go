@@ -1,0 +1,154 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
+	"github.com/spf13/cobra"
+)
+
+// A format is one form in which a judgement can be written.
+type format struct {
+	// name is that of report --format, and of the flag that takes a file.
+	name  string
+	usage string
+	// sweeps says that only commands which may have a sweep have the flag.
+	sweeps bool
+	write  writer
+}
+
+// formats lists them. What is wanted in several is written in this order.
+func formats(options report.Options) []format {
+	return []format{
+		{name: "csv", usage: "write one row a trial to this `file` (- for stdout)", write: simple(report.CSV)},
+		{name: "csv-requests", usage: "write one row a request to this `file`", write: writeRequests},
+		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV)},
+		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
+		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
+		{name: textFormat, write: styled(report.Text, options)},
+	}
+}
+
+// textFormat is the format of stdout that nobody asked for.
+const textFormat = "text"
+
+// simple is a writer that needs the judgement alone.
+func simple(write func(io.Writer, *results.Judgement) error) writer {
+	return func(w io.Writer, j *results.Judgement, _ string) error { return write(w, j) }
+}
+
+// styled is a writer whose looks can be chosen.
+func styled(write func(io.Writer, *results.Judgement, report.Options) error, o report.Options) writer {
+	return func(w io.Writer, j *results.Judgement, _ string) error { return write(w, j, o) }
+}
+
+// writeRequests streams the requests from the journal: a run may have a million.
+func writeRequests(w io.Writer, j *results.Judgement, journal string) error {
+	file, err := os.Open(journal)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	return report.CSVRequests(w, j.Run.Header, results.Trials(file))
+}
+
+// outputFlags are the flags that say what is made of a judgement.
+type outputFlags struct {
+	// files are the values of the flags that name a file, by format.
+	files map[string]*string
+	// unasked is the format that goes to stdout unless something else does.
+	unasked       string
+	style         string
+	noColor, cost bool
+}
+
+// define adds the flags to a command that never has a sweep.
+func (f *outputFlags) define(cmd *cobra.Command) { f.defineFiles(cmd, false) }
+
+// defineSweep adds the flags to a command that may have one.
+func (f *outputFlags) defineSweep(cmd *cobra.Command) { f.defineFiles(cmd, true) }
+
+// defineFiles adds a flag a format, and those of the table.
+func (f *outputFlags) defineFiles(cmd *cobra.Command, sweeps bool) {
+	f.files, f.unasked = map[string]*string{}, textFormat
+	for _, known := range formats(report.Options{}) {
+		if known.usage != "" && (sweeps || !known.sweeps) {
+			f.files[known.name] = cmd.Flags().String(known.name, "", known.usage)
+		}
+	}
+	f.defineStyle(cmd)
+}
+
+// defineStyle adds the flags of the table.
+func (f *outputFlags) defineStyle(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.style, "style", report.Styles()[0], "table `style`: "+list(report.Styles()))
+	cmd.Flags().BoolVar(&f.cost, "cost", false, "also show what each contender costs: connections, attempts, CPU, memory")
+	cmd.Flags().BoolVar(&f.noColor, "no-color", false, "no colours, whatever the terminal")
+	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(report.Styles(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// products are what is to be made of a run.
+type products struct {
+	// files are the results, stdout last.
+	files []output
+	// each is told of a trial once it is in the journal.
+	each []func(*results.Trial) error
+	// endings come after the files.
+	endings []ending
+}
+
+// An ending does something with the judgement, whose journal is at the given path,
+// when everything is written. It is nil if it went well.
+type ending func(j *results.Judgement, journal string) *failure
+
+// products lists what was asked for. The table goes to stdout unless something else
+// does. The inputs are never written over.
+func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
+	var files, stdout []output
+	var table output
+	for _, known := range formats(s.options(f)) {
+		if known.name == f.unasked {
+			table = output{"-", known.write}
+		}
+		path := f.files[known.name]
+		switch {
+		case path == nil || *path == "":
+		case *path == "-" || *path == "/dev/stdout": // which may be a file that a rename would take away
+			stdout = append(stdout, output{"-", known.write})
+		default:
+			files = append(files, output{*path, known.write})
+		}
+	}
+	if len(stdout) > 1 {
+		return products{}, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
+	}
+	if len(stdout) == 0 {
+		stdout, s.tabled = []output{table}, f.unasked == textFormat
+	}
+	if err := knownStyle(f.style); err != nil {
+		return products{}, err
+	}
+	return products{files: append(files, stdout...)}, checkPaths(files, inputs)
+}
+
+// make writes the files and then does the rest.
+func (p products) make(s *streams, j *results.Judgement, journal string) *failure {
+	failed := save(s, p.files, j, journal)
+	for _, end := range p.endings {
+		failed = worse(failed, end(j, journal))
+	}
+	return failed
+}
+
+// tell tells everybody who wants to know of a trial. What comes first goes first.
+func (p products) tell(t *results.Trial) error {
+	for _, each := range p.each {
+		if err := each(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/export"
 	"github.com/fetchbench/fetchbench/results/report"
 	"github.com/spf13/cobra"
 )
@@ -23,13 +24,20 @@ type format struct {
 // formats lists them. What is wanted in several is written in this order.
 func formats(options report.Options) []format {
 	return []format{
+		{name: "benchfmt", usage: "write one line a trial to this `file`, for benchstat", write: simple(export.Benchmarks)},
 		{name: "csv", usage: "write one row a trial to this `file` (- for stdout)", write: simple(report.CSV)},
 		{name: "csv-requests", usage: "write one row a request to this `file`", write: writeRequests},
 		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV)},
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
+		{name: linesFormat, usage: "write one JSON line a trial to this `file`, while measuring", write: simple(export.JSONLines)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
 		{name: textFormat, write: styled(report.Text, options)},
 	}
+}
+
+// output is the format in a file, or on stdout as "-".
+func (f format) output(path string) output {
+	return output{path: path, write: f.write, live: f.name == linesFormat}
 }
 
 // textFormat is the format of stdout that nobody asked for.
@@ -63,6 +71,7 @@ type outputFlags struct {
 	unasked       string
 	style         string
 	noColor, cost bool
+	otlp          otlpFlags
 }
 
 // define adds the flags to a command that never has a sweep.
@@ -80,6 +89,7 @@ func (f *outputFlags) defineFiles(cmd *cobra.Command, sweeps bool) {
 		}
 	}
 	f.defineStyle(cmd)
+	f.otlp.define(cmd)
 }
 
 // defineStyle adds the flags of the table.
@@ -111,15 +121,15 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	var table output
 	for _, known := range formats(s.options(f)) {
 		if known.name == f.unasked {
-			table = output{"-", known.write}
+			table = known.output("-")
 		}
 		path := f.files[known.name]
 		switch {
 		case path == nil || *path == "":
 		case *path == "-" || *path == "/dev/stdout": // which may be a file that a rename would take away
-			stdout = append(stdout, output{"-", known.write})
+			stdout = append(stdout, known.output("-"))
 		default:
-			files = append(files, output{*path, known.write})
+			files = append(files, known.output(*path))
 		}
 	}
 	if len(stdout) > 1 {
@@ -131,7 +141,11 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	if err := knownStyle(f.style); err != nil {
 		return products{}, err
 	}
-	return products{files: append(files, stdout...)}, checkPaths(files, inputs)
+	endings, err := f.otlp.endings()
+	if err != nil {
+		return products{}, err
+	}
+	return products{files: append(files, stdout...), endings: endings}, checkPaths(files, inputs)
 }
 
 // make writes the files and then does the rest.

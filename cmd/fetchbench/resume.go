@@ -180,6 +180,7 @@ type measurement struct {
 // conduct measures and writes what came out.
 func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *failure {
 	announce(s, m.header)
+	wanted = wanted.begin(s, &m.header, m.made)
 	began := time.Now()
 	unbound := bound(m.header)
 	ended := m.record(ctx, s, wanted)

@@ -80,13 +80,13 @@ func JSON(w io.Writer, j *results.Judgement) error {
 	if err != nil {
 		return fmt.Errorf("report of run %q: %w", j.Run.ID, err)
 	}
-	return write(w, visible(string(text))+"\n")
+	return write(w, Visible(string(text))+"\n")
 }
 
-// visible writes what could do something to a terminal by its number, which
+// Visible writes JSON with what could do something to a terminal by its number, which
 // JSON reads as the same text. Line ends are those between the fields: within a
 // text they are numbers already.
-func visible(text string) string {
+func Visible(text string) string {
 	var out strings.Builder
 	for _, r := range text {
 		switch { // the escapes of encoding/json are ASCII and pass

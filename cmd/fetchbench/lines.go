@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/export"
+)
+
+// linesFormat is the format that a run writes while it measures.
+const linesFormat = "json-lines"
+
+// A live output is written line by line, each as soon as its trial is in the
+// journal. Once a line could not be written no other is: what follows half a line
+// could not be read. The run goes on all the same, since the journal has it all.
+type live struct {
+	output
+	lines  *export.Lines
+	close  func() error
+	failed error
+}
+
+// begin opens the outputs that are written while the run goes on, with what a run
+// that is resumed has made already. They are no longer among the files.
+func (p products) begin(s *streams, h *results.Header, made []results.Trial) products {
+	var later []output
+	for _, o := range p.files {
+		if !o.live {
+			later = append(later, o)
+			continue
+		}
+		l := &live{output: o}
+		l.open(s, h, made)
+		p.each = append(p.each, l.add)
+		p.endings = append([]ending{func(j *results.Judgement, journal string) *failure { return l.end(s, j, journal) }}, p.endings...)
+	}
+	p.files = later
+	return p
+}
+
+// open begins the stream. A file is emptied here: who wants to watch it cannot wait
+// for the end. A named pipe waits for its reader.
+func (l *live) open(s *streams, h *results.Header, made []results.Trial) {
+	var w io.Writer = s.out
+	l.close = func() error { return nil }
+	if l.path != "-" {
+		file, err := os.OpenFile(l.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+		if err != nil {
+			l.failed = err
+			return
+		}
+		w, l.close = file, file.Close
+	}
+	l.lines, l.failed = export.NewLines(w, h)
+	for i := range made {
+		_ = l.add(&made[i])
+	}
+}
+
+// add writes a trial. It never ends the run.
+func (l *live) add(t *results.Trial) error {
+	if l.failed == nil {
+		l.failed = l.lines.Trial(t)
+	}
+	return nil
+}
+
+// end writes the last line and says what went wrong, if anything did.
+func (l *live) end(s *streams, j *results.Judgement, journal string) *failure {
+	if l.failed == nil {
+		l.failed = l.lines.End(j)
+	}
+	name := l.path
+	if name == "-" {
+		name = "stdout"
+	}
+	if err := errors.Join(l.failed, l.close()); err != nil {
+		return &failure{code: exitUnwritten, err: fmt.Errorf("writing %s: %w", name, cause(err)), hint: "the journal has it all: " + journal}
+	}
+	if l.path != "-" {
+		s.note("wrote %s", name)
+	}
+	return nil
+}

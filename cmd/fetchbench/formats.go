@@ -35,11 +35,6 @@ func formats(options report.Options) []format {
 	}
 }
 
-// output is the format in a file, or on stdout as "-".
-func (f format) output(path string) output {
-	return output{path: path, write: f.write, live: f.name == linesFormat}
-}
-
 // textFormat is the format of stdout that nobody asked for.
 const textFormat = "text"
 
@@ -108,6 +103,8 @@ type products struct {
 	each []func(*results.Trial) error
 	// endings come after the files.
 	endings []ending
+	// stream is the one of the files that a run writes as it goes on: see begin.
+	stream string
 }
 
 // An ending does something with the judgement, whose journal is at the given path,
@@ -121,15 +118,15 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	var table output
 	for _, known := range formats(s.options(f)) {
 		if known.name == f.unasked {
-			table = known.output("-")
+			table = output{"-", known.write}
 		}
 		path := f.files[known.name]
 		switch {
 		case path == nil || *path == "":
 		case *path == "-" || *path == "/dev/stdout": // which may be a file that a rename would take away
-			stdout = append(stdout, known.output("-"))
+			stdout = append(stdout, output{"-", known.write})
 		default:
-			files = append(files, known.output(*path))
+			files = append(files, output{*path, known.write})
 		}
 	}
 	if len(stdout) > 1 {
@@ -145,7 +142,7 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	if err != nil {
 		return products{}, err
 	}
-	return products{files: append(files, stdout...), endings: endings}, checkPaths(files, inputs)
+	return products{files: append(files, stdout...), endings: endings, stream: f.stream()}, checkPaths(files, inputs)
 }
 
 // make writes the files and then does the rest.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/export"
@@ -17,27 +18,37 @@ const linesFormat = "json-lines"
 // journal. Once a line could not be written no other is: what follows half a line
 // could not be read. The run goes on all the same, since the journal has it all.
 type live struct {
-	output
+	path   string
 	lines  *export.Lines
 	close  func() error
 	failed error
 }
 
-// begin opens the outputs that are written while the run goes on, with what a run
-// that is resumed has made already. They are no longer among the files.
-func (p products) begin(s *streams, h *results.Header, made []results.Trial) products {
-	var later []output
-	for _, o := range p.files {
-		if !o.live {
-			later = append(later, o)
-			continue
-		}
-		l := &live{output: o}
-		l.open(s, h, made)
-		p.each = append(p.each, l.add)
-		p.endings = append([]ending{func(j *results.Judgement, journal string) *failure { return l.end(s, j, journal) }}, p.endings...)
+// stream is the path of the live output, "-" for stdout, empty if there is none.
+func (f *outputFlags) stream() string {
+	switch path := f.files[linesFormat]; {
+	case path == nil:
+		return ""
+	case *path == "/dev/stdout":
+		return "-"
+	default:
+		return *path
 	}
-	p.files = later
+}
+
+// begin opens the output that is written while the run goes on, with what a run that
+// is resumed has made already. It is no longer among the files, of which none has
+// the same path.
+func (p products) begin(s *streams, h *results.Header, made []results.Trial) products {
+	at := slices.IndexFunc(p.files, func(o output) bool { return p.stream != "" && o.path == p.stream })
+	if at < 0 {
+		return p
+	}
+	l := &live{path: p.stream}
+	l.open(s, h, made)
+	end := func(j *results.Judgement, journal string) *failure { return l.end(s, j, journal) }
+	p.files = slices.Delete(slices.Clone(p.files), at, at+1)
+	p.each, p.endings = append(p.each, l.add), append([]ending{end}, p.endings...)
 	return p
 }
 

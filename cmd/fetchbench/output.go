@@ -16,8 +16,6 @@ import (
 type output struct {
 	path  string
 	write writer
-	// live says that a run writes it as it goes on: see products.begin.
-	live bool
 }
 
 // A writer writes a judgement, whose journal is at the given path, in one format.

@@ -28,6 +28,7 @@ import (
 //	upstream                      serve files on $UPSTREAM and count requests
 //	arrived N                     exactly N requests reached it since then
 //	json FILE PATH VALUE          what stands at a dotted path of a JSON file
+//	schema FILE NAME              a file, or its lines, against a published schema
 //	columns N                     no line of stdout is wider
 //	runs N                        so many journals are in the state folder
 //	tail FILE                     the last line of a file to stdout
@@ -44,7 +45,7 @@ func scriptParams() testscript.Params {
 		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitCode, "refused": refused, "upstream": serveFiles, "arrived": arrived,
-			"json": jsonValue, "columns": columns, "runs": countRuns, "tail": tail,
+			"json": jsonValue, "columns": columns, "runs": countRuns, "tail": tail, "schema": asSchema,
 		},
 		RequireUniqueNames: true,
 	}

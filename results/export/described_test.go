@@ -44,15 +44,23 @@ func fill(v reflect.Value) {
 		fill(key)
 		fill(value)
 		v.SetMapIndex(key, value)
-	case reflect.String:
+	default:
+		scalar(v)
+	}
+}
+
+// scalar is fill for what holds nothing else.
+func scalar(v reflect.Value) {
+	switch {
+	case v.Kind() == reflect.String:
 		v.SetString("x")
-	case reflect.Bool:
+	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
-	case reflect.Float64:
+	case v.CanFloat():
 		v.SetFloat(0.5)
-	case reflect.Int, reflect.Int64:
+	case v.CanInt():
 		v.SetInt(1)
-	case reflect.Uint64:
+	case v.CanUint():
 		v.SetUint(1)
 	}
 }

@@ -112,6 +112,15 @@ func TestUpstreamsOfUsersAreNamedByHost(t *testing.T) {
 	}
 }
 
+// TestDigitsOfAProfileAreNoProcessors where nobody knows how many there were.
+func TestDigitsOfAProfileAreNoProcessors(t *testing.T) {
+	run := three()
+	run.Target.Embedded, run.Environment.MaxProcs = "cold-2", 0
+	if got := benchmarks(t, run); !strings.Contains(got, "/upstream=cold%2D2 1 ") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
 // TestBenchstatComparesRuns gives two runs to the program itself: one table, with the
 // medians that were put in and an interval.
 func TestBenchstatComparesRuns(t *testing.T) {

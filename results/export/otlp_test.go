@@ -154,6 +154,36 @@ func TestPushOfAnyRun(t *testing.T) {
 	}
 }
 
+// TestWhatThereIsNotIsNoPoint: a judgement put together with what is no number, and
+// with names that look alike once they are inert.
+func TestWhatThereIsNotIsNoPoint(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	j := &results.Judgement{Run: &results.Run{}}
+	j.Contenders = []results.Contender{{Name: "\x1b"}, {Name: `\x1b`}}
+	j.Contenders[0].Mean, j.Contenders[0].Max, j.Contenders[1].Min = &nan, &inf, &nan
+	j.Comparisons = []results.Comparison{{Contender: `\x1b`, Baseline: "\x1b"}}
+	j.Comparisons[0].SpeedUp = &results.SpeedUp{Estimate: inf}
+	s := newSink(t, accept)
+	c, err := export.NewCollector(s.URL, os.Getenv)
+	if err == nil {
+		err = c.Push(t.Context(), j, time.Unix(1, 0))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := s.numbers(t)
+	for key := range got {
+		if strings.Contains(key, "trial.m") || strings.Contains(key, "speedup") {
+			t.Errorf("%s is there", key)
+		}
+	}
+	for _, key := range []string{`fetchbench.attempts contender=\x1b`, `fetchbench.attempts contender=\x1b (2)`} {
+		if _, ok := got[key]; !ok {
+			t.Errorf("no %s in %v", key, got)
+		}
+	}
+}
+
 // TestPushIsMadeOnce: neither a collector that is busy nor one that sends elsewhere
 // is asked again, and nobody else is told.
 func TestPushIsMadeOnce(t *testing.T) {

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 
@@ -55,7 +54,7 @@ func (p products) begin(s *streams, h *results.Header, made []results.Trial) pro
 // open begins the stream. A file is emptied here: who wants to watch it cannot wait
 // for the end. A named pipe waits for its reader.
 func (l *live) open(s *streams, h *results.Header, made []results.Trial) {
-	var w io.Writer = s.out
+	w := s.out
 	l.close = func() error { return nil }
 	if l.path != "-" {
 		file, err := os.OpenFile(l.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)

@@ -189,9 +189,11 @@ func TestWhatThereIsNotIsNoPoint(t *testing.T) {
 func TestPushIsMadeOnce(t *testing.T) {
 	other := newSink(t, accept)
 	for name, answer := range map[string]http.HandlerFunc{
-		"busy":     func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "0"); w.WriteHeader(503) },
-		"refuses":  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) },
-		"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect) },
+		"busy":    func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Retry-After", "0"); w.WriteHeader(503) },
+		"refuses": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) },
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+		},
 	} {
 		s := newSink(t, answer)
 		if err := push(t.Context(), t, s.URL, three()); err == nil {

@@ -1,11 +1,27 @@
 package bench
 
-import "time"
+import (
+	"iter"
+	"time"
+)
 
 // A turn is one place in the run: which contender fetches, and when.
 type turn struct {
 	round, position, contender int
 	pause                      time.Duration // before it
+}
+
+// Upcoming lists the rounds and contenders of the trials that Trials will yield, in
+// that order. It measures nothing, so that whoever shows a run can name the
+// contender that is next before its trial begins.
+func (e *Experiment) Upcoming() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for t := range e.turns {
+			if !yield(t.round, e.contenders[t.contender].String()) {
+				return
+			}
+		}
+	}
 }
 
 // turns lists the trials in the order in which they are made: warm-up rounds

@@ -20,64 +20,15 @@ func onTerminal(t *testing.T, width int, p *program) *terminal {
 	return e
 }
 
-// bars returns all bars that were drawn, each in the place of the one before. The
-// last of them is the empty one that takes the bar away.
-func (e *terminal) bars() []string {
-	return regexp.MustCompile(`\r\x1b\[K(\[[^\r\n]*)?`).FindAllString(e.String(), -1)
-}
-
-// TestBar checks what a person sees: one line that is drawn again and again and
-// is gone at the end, never wide enough to wrap, and a table in its place.
-func TestBar(t *testing.T) {
-	t.Parallel()
-	for _, width := range []int{40, 60, 80, 200} {
-		p := prepare(t, "run", "--profile", "fast", "-n", "3", "-r", "6", "--warmup", "1", "--pause", "1ms")
-		e := onTerminal(t, width, p)
-		if code := p.code(t); code != 0 {
-			t.Fatalf("%d columns: exit code %d\n%s", width, code, e)
-		}
-		e.await(t, `next:\s+fetchbench\s+report`)
-		bars := e.bars()
-		if want := 1 + 2*7 + 1; len(bars) != want { // at the start, after each trial, at the end
-			t.Errorf("%d columns: %d bars, want %d", width, len(bars), want)
-		}
-		for _, bar := range bars {
-			if shown := strings.TrimPrefix(bar, "\r\x1b[K"); len(shown) >= width {
-				t.Errorf("%d columns: a bar of %d: %q", width, len(shown), shown)
-			}
-		}
-		if width >= 60 && !strings.Contains(e.String(), " left") {
-			t.Errorf("%d columns: nothing says how much is left:\n%s", width, e)
-		}
-		if text := strings.Join(e.picture(), "\n"); strings.Contains(text, "[#") || strings.Contains(text, "[-") || !strings.Contains(text, "\nType ") {
-			t.Errorf("%d columns: this is what is left:\n%s", width, text)
-		}
+// pictures returns all pictures that were drawn, each from the beginning of its first
+// line to where the cursor goes back to it.
+func (e *terminal) pictures() []string {
+	found := regexp.MustCompile(`(?s)\r(?:\x1b\[J)?([^\r\n]*\x1b\[K.*?)\x1b\[J\r`).FindAllStringSubmatch(e.String(), -1)
+	var pictures []string
+	for _, f := range found {
+		pictures = append(pictures, strings.NewReplacer("\r", "", "\x1b[K", "").Replace(f[1]))
 	}
-}
-
-// TestCtrlCLeavesTheTerminalClean types it. The signal reaches the upstream too.
-func TestCtrlCLeavesTheTerminalClean(t *testing.T) {
-	t.Parallel()
-	p := prepare(t, long()...)
-	e := onTerminal(t, 80, p)
-	e.await(t, `\(Ctrl-C keeps what is done\)`)
-	e.await(t, ` 2/1000 `)
-	if _, err := e.keys.WriteString("\x03"); err != nil {
-		t.Fatal(err)
-	}
-	if code := p.code(t); code != 130 {
-		t.Fatalf("exit code %d, want 130\n%s", code, e)
-	}
-	e.await(t, `marked incomplete`)
-	lines := e.picture()
-	text := strings.Join(lines, "\n")
-	if strings.Contains(text, "[#") || strings.Contains(text, "[-") {
-		t.Errorf("the bar is still there:\n%s", text)
-	}
-	if !strings.HasPrefix(lines[len(lines)-2], "fetchbench: hint: ") || lines[len(lines)-1] != "" {
-		t.Errorf("the cursor is in no line of its own:\n%s", text)
-	}
-	checkKept(t, p, "stopped by SIGINT")
+	return pictures
 }
 
 // killed is the journal of a run that had no time for a trial. That it is not
@@ -85,7 +36,7 @@ func TestCtrlCLeavesTheTerminalClean(t *testing.T) {
 const killed = `{"type":"run","schema":1,"design":{"rounds":1,"baseline":"sequential"},"contenders":[{"name":"sequential","asked":1}]}
 `
 
-// TestQuietTerminal shows no bar, and nothing to take away.
+// TestQuietTerminal shows no picture, and nothing to take away.
 func TestQuietTerminal(t *testing.T) {
 	t.Parallel()
 	p := prepare(t, "run", "--profile", "fast", "-n", "3", "-r", "1", "-q")
@@ -94,8 +45,8 @@ func TestQuietTerminal(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, e)
 	}
 	e.await(t, `planned = `)
-	if bars := e.bars(); len(bars) > 0 {
-		t.Errorf("bars in spite of -q: %q", bars)
+	if drawn := e.pictures(); len(drawn) > 0 {
+		t.Errorf("pictures in spite of -q: %q", drawn)
 	}
 }
 

@@ -114,6 +114,7 @@ type ending func(j *results.Judgement, journal string) *failure
 // products lists what was asked for. The table goes to stdout unless something else
 // does. The inputs are never written over.
 func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
+	s.plain = f.noColor
 	var files, stdout []output
 	var table output
 	for _, known := range formats(s.options(f)) {

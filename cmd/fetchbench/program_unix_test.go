@@ -5,11 +5,14 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"sync"
 	"syscall"
 	"testing"
@@ -137,11 +140,29 @@ func (s *screen) String() string {
 // await returns when the text matches the pattern.
 func (s *screen) await(t *testing.T, pattern string) {
 	t.Helper()
-	wanted := regexp.MustCompile(pattern)
+	s.until(t, pattern, regexp.MustCompile(pattern).Match)
+}
+
+// awaitRound returns when a picture says that a round of a thousand is under way, the
+// given one or, since not all are drawn, a later one.
+func (s *screen) awaitRound(t *testing.T, round int) {
+	t.Helper()
+	words := regexp.MustCompile(`round (\d+)/1000`)
+	s.until(t, fmt.Sprintf("round %d", round), func(text []byte) bool {
+		return slices.ContainsFunc(words.FindAllSubmatch(text, -1), func(found [][]byte) bool {
+			n, _ := strconv.Atoi(string(found[1])) // the pattern takes digits only
+			return n >= round
+		})
+	})
+}
+
+// until returns when the text is as wanted.
+func (s *screen) until(t *testing.T, pattern string, wanted func([]byte) bool) {
+	t.Helper()
 	guard := time.After(hang)
 	for {
 		s.mu.Lock()
-		found, more := wanted.Match(s.text.Bytes()), s.more
+		found, more := wanted(s.text.Bytes()), s.more
 		s.mu.Unlock()
 		if found {
 			return

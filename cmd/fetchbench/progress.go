@@ -2,116 +2,109 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
 // progress shows how far a run is, on stderr, between trials and never inside a
-// timed span: as a bar where somebody looks, as a line from time to time where
-// nobody does.
+// timed span: as a picture where somebody looks, as a line from time to time where
+// nobody does. It has no goroutine: a picture is drawn when a trial has ended, with
+// the next one named in it, and then stays as it is. The pause between trials comes
+// after that, so that the terminal is done with it before a clock starts.
 type progress struct {
-	s      *streams
-	header results.Header
-	bar    bool
-	start  time.Time
-	last   time.Time // when a line was last printed
-	before int       // trials that were made before the run was cut short
-	done   int       // trials since then, warm-up included
-	by     map[string]*count
+	*standing
+	s     *streams
+	view  *view
+	start time.Time
+	last  time.Time // when a line was last printed
+	// advance gives the next trial that will be made, and leave ends that.
+	advance func() (int, string, bool)
+	leave   func()
+	ended   bool
 }
 
-// A count is how far one contender is.
-type count struct {
-	trials, ok, failed int
-}
+// linePace is that of lines where there is no picture.
+const linePace = 10 * time.Second
 
-// The pace of lines where there is no bar, and the bar's length in columns.
-const (
-	linePace    = 10 * time.Second
-	barLength   = 30
-	shortestBar = 10
-)
-
-// newProgress begins to count, with the trials that there are already.
-func newProgress(s *streams, h results.Header, made []results.Trial) *progress {
+// newProgress begins to count, with the trials that there are already, and knows
+// which come next. Where trials are told of on the terminal that is looked at there is
+// no picture: it would be written into.
+func newProgress(s *streams, n *standing, next iter.Seq2[int, string], telling bool) *progress {
 	now := time.Now()
-	p := &progress{s: s, header: h, bar: isTerminal(s.err) && !s.quiet, start: now, last: now, by: map[string]*count{}}
-	for _, c := range h.Contenders {
-		p.by[c.Name] = &count{}
+	p := &progress{standing: n, s: s, view: newView(s), start: now, last: now}
+	if telling && isTerminal(s.out) {
+		p.view = nil
 	}
-	for i := range made {
-		p.before++
-		p.count(&made[i])
-	}
-	p.draw(fmt.Sprintf("[%s] %d/%d", strings.Repeat("-", barLength), p.before/max(1, len(h.Contenders)), h.Design.Rounds))
+	p.advance, p.leave = iter.Pull2(next)
+	p.turn()
+	p.draw()
 	return p
 }
 
-// draw replaces the bar, where there is one. It stays a column short of the width:
-// many terminals go to the next line once the last column is written.
-func (p *progress) draw(line string) {
-	if p.bar {
-		say(p.s.err, "\r\x1b[K%s", cut(line, width(p.s.err)-1))
+// turn looks up which trial is next.
+func (p *progress) turn() {
+	round, contender, ok := p.advance()
+	if !ok {
+		round = p.header.Design.Rounds // past the last
 	}
+	p.next = upcoming{round, contender}
 }
 
-// count adds what became of a trial.
-func (p *progress) count(t *results.Trial) {
-	if c := p.by[t.Contender]; c != nil && t.Round >= 0 && t.Outcome != results.Aborted {
-		c.trials++
-		c.ok += t.Tally.OK
-		c.failed += t.Tally.Failed
+// draw replaces the picture, where there is one and it is not too soon.
+func (p *progress) draw() {
+	now := time.Now()
+	if p.view == nil || !p.view.pace.allows(now, p.lasting(beat)) {
+		return
 	}
+	columns, rows := p.view.size()
+	p.view.draw(picture{
+		standing: p.standing, columns: columns, rows: rows, since: now.Sub(p.start),
+		options: report.Options{Color: colours(p.s.err, p.s.plain), ASCII: ascii()},
+	}.lines(), columns, rows)
 }
 
 // add counts a trial and shows it.
 func (p *progress) add(t *results.Trial) {
-	p.done++
-	p.count(t)
-	line := p.line(t)
-	p.draw(line)
-	if !p.bar && time.Since(p.last) >= linePace {
+	p.standing.add(t)
+	p.turn()
+	p.draw()
+	if p.view == nil && time.Since(p.last) >= linePace {
 		p.last = time.Now()
-		p.s.note("%s", line)
+		p.s.note("%s", p.line(t))
 	}
 }
 
 // line is the bar with the round and the contender's counts.
 func (p *progress) line(t *results.Trial) string {
-	planned := (p.header.Design.Rounds + p.header.Design.Warmup) * len(p.header.Contenders)
 	round := fmt.Sprintf("%d/%d", t.Round+1, p.header.Design.Rounds)
 	if t.Round < 0 {
 		round = "warm-up"
 	}
 	c := p.by[t.Contender]
-	left := time.Since(p.start) / time.Duration(p.done) * time.Duration(planned-p.before-p.done)
-	words := fmt.Sprintf("%s  %s  %d ok  %d failed  %v left", round, report.Clean(t.Contender), c.ok, c.failed, left.Round(time.Second))
-	// On a narrow terminal the bar gives way, not the words.
-	length := max(shortestBar, min(barLength, width(p.s.err)-len("[] ")-utf8.RuneCountInString(words)-1))
-	filled := length * (p.before + p.done) / planned
-	return fmt.Sprintf("[%s%s] %s", strings.Repeat("#", filled), strings.Repeat("-", length-filled), words)
+	left, _ := p.left(time.Since(p.start))
+	filled := min(barLength, barLength*(p.before+p.done)/max(1, p.all()))
+	return fmt.Sprintf("[%s%s] %s  %s  %d ok  %d failed  %v left", strings.Repeat("#", filled), strings.Repeat("-", barLength-filled),
+		round, report.Clean(t.Contender), c.ok, c.failed, left.Round(time.Second))
 }
 
-// end takes the bar away and says what each contender did.
+// end takes the picture away and says what each contender did, unless the table
+// comes in its place. To end twice does no harm.
 func (p *progress) end() {
-	if p.bar {
-		say(p.s.err, "\r\x1b[K")
+	p.leave()
+	p.view.wipe()
+	if p.ended {
+		return
+	}
+	p.ended = true
+	if p.view != nil && isTerminal(p.s.out) {
 		return
 	}
 	for _, c := range p.header.Contenders {
 		n := p.by[c.Name]
 		p.s.note("%s: %s, %d ok, %d failed", report.Clean(c.Name), counted(n.trials, "round"), n.ok, n.failed)
 	}
-}
-
-// cut shortens a line of plain text to the columns there are.
-func cut(line string, columns int) string {
-	if runes := []rune(line); len(runes) > columns && columns > 0 {
-		return string(runes[:columns])
-	}
-	return line
 }

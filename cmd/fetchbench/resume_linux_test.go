@@ -191,7 +191,7 @@ func TestR52RunUnderWayIsNotResumed(t *testing.T) {
 		e := openTerminal(t, 80)
 		p.Stderr = e.line
 		e.start(t, p)
-		e.await(t, `ok  0 failed`)
+		e.awaitRound(t, 4)
 	}
 	if err := p.Process.Kill(); err != nil {
 		t.Fatal(err)

@@ -130,7 +130,8 @@ func asFailure(err error, code int) *failure {
 // record appends each trial to the journal before the next begins, and the
 // reason if there is no next.
 func (m measurement) record(ctx context.Context, s *streams, wanted products) *failure {
-	shown, journal := newProgress(s, m.header, m.made), m.journal
+	shown, journal := newProgress(s, newStanding(m.header, m.made), m.Upcoming(), len(wanted.each) > 0), m.journal
+	defer shown.end() // of use where something panics
 	var ended *failure
 	for t, err := range m.Trials(ctx) {
 		if err != nil {

@@ -29,7 +29,7 @@ func underWay(t *testing.T) (*program, *terminal) {
 	p, e := prepare(t, long()...), openTerminal(t, 80)
 	p.Stderr = e.line
 	e.start(t, p)
-	e.await(t, ` 2/1000 `)
+	e.awaitRound(t, 2)
 	return p, e
 }
 
@@ -149,7 +149,7 @@ func TestGroupSignalKeepsWhatIsDone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	e.await(t, ` 7/1000 `)
+	e.awaitRound(t, 7)
 	if err := syscall.Kill(-p.Process.Pid, syscall.SIGTERM); err != nil { // it leads its session
 		t.Fatal(err)
 	}

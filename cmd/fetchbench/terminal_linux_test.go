@@ -18,6 +18,9 @@ type terminal struct {
 	line *os.File // the program's side
 }
 
+// terminalHeight is how many rows a terminal has unless a test resizes it.
+const terminalHeight = 40
+
 // openTerminal opens a pseudo-terminal of so many columns. Its line is closed
 // once the program has it.
 func openTerminal(t *testing.T, width int) *terminal {
@@ -38,11 +41,9 @@ func openTerminal(t *testing.T, width int) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	size := &unix.Winsize{Col: uint16(width), Row: 40}
-	if err := unix.IoctlSetWinsize(int(line.Fd()), unix.TIOCSWINSZ, size); err != nil {
-		t.Fatal(err)
-	}
-	return &terminal{screen: newScreen(), keys: keys, line: line}
+	e := &terminal{screen: newScreen(), keys: keys, line: line}
+	e.resize(t, width, terminalHeight)
+	return e
 }
 
 // start starts the program in front of the terminal: Ctrl-C reaches it and its
@@ -65,29 +66,48 @@ func (e *terminal) start(t *testing.T, p *program) {
 	})
 }
 
-// picture is what a person sees at the end, without colours and without the
-// wrapping of long lines.
-func (e *terminal) picture() (lines []string) {
-	row := []rune{}
-	column := 0
-	text := []rune(e.String())
-	for i := 0; i < len(text); i++ {
-		switch r := text[i]; r {
-		case '\r':
-			column = 0
-		case '\n':
-			lines, row = append(lines, strings.TrimRight(string(row), " ")), []rune{}
-		case '\x1b':
-			i++
-			for i++; i < len(text) && (text[i] < '@' || text[i] > '~'); i++ {
-			}
-			if i < len(text) && text[i] == 'K' {
-				row = row[:min(column, len(row))]
-			}
-		default:
-			row = append(row[:min(column, len(row))], r)
-			column++
-		}
+// resize gives the terminal another size, as the person at it does. The program has no
+// need of the signal that this sends.
+func (e *terminal) resize(t *testing.T, columns, rows int) {
+	t.Helper()
+	size := &unix.Winsize{Col: uint16(columns), Row: uint16(rows)}
+	if err := unix.IoctlSetWinsize(int(e.keys.Fd()), unix.TIOCSWINSZ, size); err != nil {
+		t.Fatal(err)
 	}
-	return append(lines, string(row))
+}
+
+// show is what a person saw on a terminal that had these sizes one after the other: the
+// next from where the program first erased what it had drawn for the one before.
+func (e *terminal) show(t *testing.T, sizes ...[2]int) *vt {
+	t.Helper()
+	const erased = "\r\x1b[J"
+	screen := newVT(sizes[0][0], sizes[0][1])
+	screen.reflow = true
+	for i, part := range strings.SplitAfter(e.String(), erased) {
+		// The first erases nothing yet.
+		if text, found := strings.CutSuffix(part, erased); found && i > 0 && i < len(sizes) {
+			_, _ = screen.Write([]byte(text)) // which never fails
+			screen.resize(sizes[i][0], sizes[i][1])
+			part = erased
+		}
+		_, _ = screen.Write([]byte(part))
+	}
+	screen.check(t)
+	return screen
+}
+
+// wiped is what a person saw when the last picture had been taken away and nothing had
+// come in its place: what was said before the first.
+func (e *terminal) wiped(t *testing.T, columns int) *vt {
+	t.Helper()
+	const erased = "\x1b[J"
+	before := &terminal{screen: newScreen()}
+	text := e.String()
+	_, _ = before.Write([]byte(text[:strings.LastIndex(text, erased)+len(erased)])) // which never fails
+	screen := before.show(t, [2]int{columns, terminalHeight})
+	said := strings.Join(strings.Fields(screen.text()), " ")
+	if !strings.HasSuffix(said, "(Ctrl-C keeps what is done)") || screen.column != 0 {
+		t.Errorf("the picture is still there:\n%s", screen.text())
+	}
+	return screen
 }

@@ -82,6 +82,19 @@ func (o Options) name(s string) string {
 	return o.shorten(o.clean(s), longestName)
 }
 
+// Fit makes any text fit for so many columns of a terminal, whatever somebody put
+// into it: it is clean, and has lost its middle if it was too long.
+func (o Options) Fit(s string, columns int) string {
+	mark := o.clean("…")
+	if columnsOf(mark) > columns {
+		mark = ""
+	}
+	return cut(o.clean(s), columns, mark)
+}
+
+// Columns returns how many columns of a terminal a clean text takes.
+func Columns(s string) int { return columnsOf(s) }
+
 // shorten cuts a clean text.
 func (o Options) shorten(s string, width int) string { return cut(s, width, o.clean("…")) }
 

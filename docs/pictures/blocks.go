@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A block is a fenced part of a page that shows one command and what it prints.
+type block struct {
+	args []string
+	// first and last are its lines of output, as indices; the last is not among them.
+	first, last int
+}
+
+// typed is what the line of a command begins with.
+const typed = "$ bin/fetchbench "
+
+// blocks finds them. Blocks that show a command without its output, several commands
+// or the output of other programs are none.
+func blocks(page string) []block {
+	var found []block
+	lines := strings.Split(page, "\n")
+	for i := 0; i < len(lines); i++ {
+		if lines[i] != "```" && !strings.HasPrefix(lines[i], "```") {
+			continue
+		}
+		end := i + 1
+		for end < len(lines) && lines[end] != "```" {
+			end++
+		}
+		if end < len(lines) && shows(lines[i+1:end]) {
+			found = append(found, block{strings.Fields(strings.TrimPrefix(lines[i+1], typed)), i + 2, end})
+		}
+		i = end
+	}
+	return found
+}
+
+// shows tells whether the lines of a block are one command and its output.
+func shows(lines []string) bool {
+	return len(lines) > 1 && strings.HasPrefix(lines[0], typed) &&
+		!slices.ContainsFunc(lines[1:], func(line string) bool { return strings.HasPrefix(line, "$ ") })
+}
+
+// journal is where the run is kept that the block shows, empty if its command
+// measures nothing and can simply be run again.
+func (b block) journal() string {
+	switch b.args[0] {
+	case "run", "sweep", "ab":
+		return runs + "/" + b.args[0] + ".jsonl"
+	}
+	return ""
+}
+
+// judged is the command that prints, without measuring, what the block's does.
+func (b block) judged() []string {
+	if journal := b.journal(); journal != "" {
+		return []string{"report", journal}
+	}
+	return b.args
+}
+
+// prompt is the line to type for those who have the program on their path.
+func (b block) prompt() string { return "$ fetchbench " + strings.Join(b.args, " ") }
+
+// rewrite returns the page with what each of its commands prints now.
+func rewrite(page string, print func(args []string) (string, error)) (string, error) {
+	lines := strings.Split(page, "\n")
+	found := blocks(page)
+	slices.Reverse(found) // so that those before keep their places
+	for _, b := range found {
+		text, err := print(b.judged())
+		if err != nil {
+			return "", err
+		}
+		lines = slices.Replace(lines, b.first, b.last, strings.Split(strings.TrimSuffix(text, "\n"), "\n")...)
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+// mainRun is the first run that a page shows, of which the pictures are.
+func mainRun(page string) (block, error) {
+	for _, b := range blocks(page) {
+		if b.args[0] == "run" {
+			return b, nil
+		}
+	}
+	return block{}, errors.New("the page shows no run")
+}
+
+// differences returns a complaint for each block that shows something else than its
+// command prints now.
+func differences(page string, print func(args []string) (string, error)) ([]string, error) {
+	var complaints []string
+	lines := strings.Split(page, "\n")
+	for _, b := range blocks(page) {
+		want, err := print(b.judged())
+		if err != nil {
+			return nil, err
+		}
+		if got := strings.Join(lines[b.first:b.last], "\n") + "\n"; got != want {
+			complaints = append(complaints, fmt.Sprintf("line %d shows of fetchbench %s\n%s\nand it prints\n%s", b.first, strings.Join(b.args, " "), got, want))
+		}
+	}
+	return complaints, nil
+}
+
+// replace writes a file whole or not at all.
+func replace(path string, content []byte) error {
+	fresh, err := os.CreateTemp(filepath.Dir(path), ".fresh-*")
+	if err != nil {
+		return err
+	}
+	_, err = fresh.Write(content)
+	const readable = 0o644
+	if err = errors.Join(err, fresh.Chmod(readable), fresh.Close()); err != nil {
+		return errors.Join(err, os.Remove(fresh.Name()))
+	}
+	return os.Rename(fresh.Name(), path)
+}

@@ -28,6 +28,7 @@ func formats(options report.Options) []format {
 		{name: "csv", usage: "write one row a trial to this `file` (- for stdout)", write: simple(report.CSV)},
 		{name: "csv-requests", usage: "write one row a request to this `file`", write: writeRequests},
 		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV)},
+		{name: "html", usage: "write a page with figures to this `file`", write: writePage},
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
 		{name: linesFormat, usage: "write one JSON line a trial to this `file`, while measuring", write: simple(export.JSONLines)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},

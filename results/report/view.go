@@ -71,6 +71,9 @@ func Look(j *results.Judgement, o Options) (View, error) {
 	return v, nil
 }
 
+// tones are the tones in words.
+func tones() map[tone]Tone { return map[tone]Tone{even: Even, good: Good, bad: Bad} }
+
 // tabled is a table of columns.
 func tabled(all []column) Table {
 	head, rows := grid(all)
@@ -79,10 +82,9 @@ func tabled(all []column) Table {
 
 // lines makes lines fit to be shown.
 func (o Options) lines(all []line) []Line {
-	tones := map[tone]Tone{even: Even, good: Good, bad: Bad}
 	var out []Line
 	for _, l := range all {
-		out = append(out, Line{Text: o.clean(l.text), Tone: tones[l.tone]})
+		out = append(out, Line{Text: o.clean(l.text), Tone: tones()[l.tone]})
 	}
 	return out
 }

@@ -1,0 +1,74 @@
+package page
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/plot"
+	"github.com/fetchbench/fetchbench/results/report"
+)
+
+//go:embed page.html page.css
+var files embed.FS
+
+// A content is what the template fills in.
+type content struct {
+	Options
+	// Policy and Style belong together: the first permits the second and no other.
+	Policy string
+	Style  template.CSS
+	Title  string
+	// Facts say in a line what was measured and when.
+	Facts    []string
+	Lead     report.Headline
+	View     report.View
+	Figures  []Figure
+	Sections []Section
+}
+
+// layout parses the template.
+func layout() (*template.Template, error) {
+	sheet, err := template.ParseFS(files, "page.html")
+	if err != nil {
+		return nil, fmt.Errorf("read the template of the page: %w", err)
+	}
+	return sheet, nil
+}
+
+// compose gathers what stands on the page.
+func compose(j *results.Judgement, o Options) (*content, error) {
+	view, err := report.Look(j, report.Options{Cost: true})
+	if err != nil {
+		return nil, err
+	}
+	for i, warning := range view.Warnings {
+		view.Warnings[i] = strings.TrimPrefix(warning, "warning: ") // they stand under that word
+	}
+	all, err := figures(&Input{Judgement: j, Unit: report.UnitOf(j), Trials: o.Trials})
+	if err != nil {
+		return nil, err
+	}
+	own, err := files.ReadFile("page.css")
+	if err != nil {
+		return nil, fmt.Errorf("read the style of the page: %w", err)
+	}
+	css := plot.Style() + string(own)
+	lead := report.Lead(j)
+	return &content{
+		Options: o, Policy: policy(css), Style: template.CSS(css), // ours, both of them
+		Title: lead.Claim, Facts: facts(j.Run), Lead: lead, View: view, Figures: all,
+		Sections: sections(j.Run, o.Command),
+	}, nil
+}
+
+// policy forbids the page to load, run or send anything, and to have any style but
+// the one of this hash.
+func policy(css string) string {
+	sum := sha256.Sum256([]byte(css))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+}

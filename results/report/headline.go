@@ -1,0 +1,157 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/stats"
+)
+
+// A Headline is what a report comes down to, for whoever reads nothing else.
+type Headline struct {
+	// Claim says what is faster, by how much and than what, or what keeps that from
+	// being said. It has no full stop.
+	Claim string
+	Tone  Tone
+	// Evidence says how sure that is, empty where the claim says it.
+	Evidence string
+	// Reasons say why it is so.
+	Reasons []string
+}
+
+// Lead returns the headline of a judgement. It says no more than the verdict: of
+// several contenders it speaks of the one to use, and without one of the first about
+// which something was found.
+func Lead(j *results.Judgement) Headline {
+	h := claim(j)
+	h.Claim, h.Evidence = Clean(strings.TrimSuffix(h.Claim, ".")), Clean(strings.TrimSuffix(h.Evidence, "."))
+	for i := range h.Reasons {
+		h.Reasons[i] = Clean(h.Reasons[i])
+	}
+	return h
+}
+
+// Name is the name of a contender as tables have it: clean, and no longer than fits.
+func Name(s string) string { return Options{}.name(s) }
+
+// Multiple is a ratio as tables have it, as in 7.9x.
+func Multiple(ratio float64) string { return times(&ratio) }
+
+// claim chooses what to speak of.
+func claim(j *results.Judgement) Headline {
+	if j.Sweep != nil {
+		return sized(j)
+	}
+	if c := toldOf(j); c != nil {
+		return told(j, c)
+	}
+	if j.Advice != nil && len(j.Comparisons) > 1 && lacking(j.Comparisons) == 0 {
+		return Headline{Claim: nothing(j, j.Advice, Options{}), Tone: Even}
+	}
+	all := sentences(j, Options{})
+	for _, l := range all {
+		if l.tone != even {
+			return cutUp(l)
+		}
+	}
+	if len(all) > 0 {
+		return cutUp(all[0])
+	}
+	return alone(j)
+}
+
+// toldOf is the comparison with a decided direction that the headline speaks of: that
+// of the contender to use, or the only one. nil where there is none.
+func toldOf(j *results.Judgement) *results.Comparison {
+	if j.Run.Design.AA {
+		return nil
+	}
+	for i := range j.Comparisons {
+		c := &j.Comparisons[i]
+		verdict := stats.Verdict(c.Verdict)
+		directed := verdict == stats.Faster || verdict == stats.Slower
+		wanted := len(j.Comparisons) == 1 || j.Advice != nil && j.Advice.Use == c.Contender
+		if directed && wanted && !apart(j.Run, c) {
+			return c
+		}
+	}
+	return nil
+}
+
+// told words a decided comparison. The baseline is named, since whoever reads only
+// this has not seen the table.
+func told(j *results.Judgement, c *results.Comparison) Headline {
+	h := Headline{Tone: Good, Reasons: reasons(j, c)}
+	direction, q, rounds := "faster", speedUp(c), won(c)
+	if stats.Verdict(c.Verdict) == stats.Slower {
+		direction, q, rounds, h.Tone = "slower", slowdown(c), "faster in "+rounds, Bad
+	}
+	h.Claim = fmt.Sprintf("%s is %s%s than %s", Name(c.Contender), q.multiple(), direction, Name(c.Baseline))
+	h.Evidence = inner(evidence(q.span(), rounds, chance(c)))
+	return h
+}
+
+// reasons say why a contender is faster, from what was in flight and how far the best
+// possible is.
+func reasons(j *results.Judgement, c *results.Comparison) []string {
+	one, base := find(j, c.Contender), find(j, c.Baseline)
+	if one == nil || base == nil {
+		return nil
+	}
+	var all []string
+	flight, known := finite(one.Flight.Mean)
+	other, both := finite(base.Flight.Mean)
+	if known && both {
+		all = append(all, fmt.Sprintf("%s kept %s requests in flight on average, %s %s.",
+			Name(c.Contender), fixed(flight, 1), Name(c.Baseline), fixed(other, 1)))
+	}
+	bounds := limits(j, unitOf(j.Contenders))
+	if len(bounds) > 0 && strings.HasPrefix(bounds[0].text, "More") {
+		return append(all, bounds[0].text)
+	}
+	if _, ok := finite(one.Efficiency); ok {
+		all = append(all, fmt.Sprintf("That is %s of the best possible with %d at once.", percent(one.Efficiency), one.Flight.Asked))
+	}
+	return all
+}
+
+// sized words a sweep. What follows the first sentence says why.
+func sized(j *results.Judgement) Headline {
+	lines := sweepLines(j, Options{})
+	head, rest, _ := strings.Cut(lines[0].text, ": ")
+	if use := "Use " + Name(j.Sweep.Recommendation.Use); strings.HasPrefix(lines[0].text, use+": ") {
+		head, rest = use, lines[0].text[len(use+": "):]
+	}
+	h := Headline{Claim: head, Tone: tones()[lines[0].tone], Evidence: rest}
+	for _, l := range lines[1:min(len(lines), 3)] {
+		h.Reasons = append(h.Reasons, l.text)
+	}
+	return h
+}
+
+// cutUp parts a sentence from the brackets with its evidence.
+func cutUp(l line) Headline {
+	text := strings.TrimSuffix(l.text, ".")
+	if at := strings.LastIndex(text, " ("); at > 0 && strings.HasSuffix(text, ")") {
+		return Headline{Claim: text[:at], Tone: tones()[l.tone], Evidence: inner(text[at:])}
+	}
+	return Headline{Claim: text, Tone: tones()[l.tone]}
+}
+
+// inner is evidence without its brackets.
+func inner(s string) string { return strings.TrimSuffix(strings.TrimPrefix(s, " ("), ")") }
+
+// alone words a run without a comparison.
+func alone(j *results.Judgement) Headline {
+	u := unitOf(j.Contenders)
+	for i := range j.Contenders {
+		c := &j.Contenders[i]
+		if m, ok := finite(c.Median); ok {
+			h := Headline{Claim: fmt.Sprintf("%s takes %s", Name(c.Name), u.full(m)), Tone: Even}
+			h.Evidence = fmt.Sprintf("median of %s, compared with nothing", counted(c.Trials, "trial", "trials"))
+			return h
+		}
+	}
+	return Headline{Claim: "No trial succeeded: there is no time to show", Tone: Bad}
+}

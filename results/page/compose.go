@@ -26,6 +26,7 @@ type content struct {
 	// Facts say in a line what was measured and when.
 	Facts    []string
 	Lead     report.Headline
+	Picture  *Figure
 	View     report.View
 	Figures  []Figure
 	Sections []Section
@@ -49,7 +50,8 @@ func compose(j *results.Judgement, o Options) (*content, error) {
 	for i, warning := range view.Warnings {
 		view.Warnings[i] = strings.TrimPrefix(warning, "warning: ") // they stand under that word
 	}
-	all, err := figures(&Input{Judgement: j, Unit: report.UnitOf(j), Trials: o.Trials})
+	in := &Input{Judgement: j, Unit: report.UnitOf(j), Trials: o.Trials}
+	all, err := figures(in)
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +61,16 @@ func compose(j *results.Judgement, o Options) (*content, error) {
 	}
 	css := plot.Style() + string(own)
 	lead := report.Lead(j)
-	return &content{
+	lead.Evidence = glued(lead.Evidence)
+	c := &content{
 		Options: o, Policy: policy(css), Style: template.CSS(css), // ours, both of them
 		Title: lead.Claim, Facts: facts(j.Run), Lead: lead, View: view, Figures: all,
 		Sections: sections(j.Run, o.Command),
-	}, nil
+	}
+	if picture, shown := medians(in); shown {
+		c.Picture = &picture
+	}
+	return c, nil
 }
 
 // policy forbids the page to load, run or send anything, and to have any style but
@@ -71,4 +78,10 @@ func compose(j *results.Judgement, o Options) (*content, error) {
 func policy(css string) string {
 	sum := sha256.Sum256([]byte(css))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+}
+
+// glued keeps together what is read at one glance, as in p = 0.002.
+func glued(text string) string {
+	const space = "\u00a0"
+	return strings.NewReplacer(" = ", space+"="+space, " < ", space+"<"+space, " %", space+"%").Replace(text)
 }

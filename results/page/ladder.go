@@ -69,7 +69,7 @@ func (l *ladder) dots(b plot.Box, rounds int, spots []spot) {
 	for _, s := range spots {
 		at := plot.Point{X: l.frame.XOf(s.value), Y: level(b, s.round, rounds)}
 		if l.few {
-			l.canvas.Dot(plot.Ink{Class: "light", Tip: s.tip}, at, radius)
+			l.canvas.Dot(plot.Ink{Class: "dot light", Tip: s.tip}, at, radius)
 		} else {
 			bare = append(bare, at)
 		}

@@ -31,7 +31,7 @@ func speedUps(in *Input) (Figure, bool, error) {
 		Caption: "How many times faster than " + baseline + " in the same round; right of 1x is faster. The line is the estimate, the band its interval.",
 		Table:   report.Table{Head: []string{"Type", "rounds", "least", "most", "estimate", "from", "to"}},
 	}
-	scale := plot.Log(low, high).Nice(ticks)
+	scale := roomy(plot.Log(low, high))
 	left, right, dots := false, false, 0
 	for _, r := range races {
 		left, right, dots = left || len(r.lost) > 0, right || len(r.won) > 0, dots+len(r.both)

@@ -29,7 +29,7 @@ func strips(in *Input) (Figure, bool, error) {
 		Caption: "A dot is one trial; further left is faster. The line is the median, the band its interval, the thin box the middle half. Rounds go from top to bottom.",
 		Table:   report.Table{Head: []string{"Type", "trials", "failed", "least", "lower quarter", "median", "upper quarter", "most"}},
 	}
-	scale := plot.Fit(low*in.Unit.PerSecond, high*in.Unit.PerSecond).Nice(ticks)
+	scale := roomy(plot.Fit(low*in.Unit.PerSecond, high*in.Unit.PerSecond))
 	x := plot.Axis{Scale: scale, Label: "time (" + in.Unit.Name + scaleName(scale) + ")", Ticks: ticks}
 	failures, dots := 0, 0
 	for _, s := range all {
@@ -50,6 +50,17 @@ func strips(in *Input) (Figure, bool, error) {
 
 // ticks is how many numbers an axis of full width has at most.
 const ticks = 7
+
+// roomy widens a scale, so that no mark lies on the edge: to a round value, or by a
+// share where equal distances are ratios.
+func roomy(s plot.Scale) plot.Scale {
+	if !s.IsLog() {
+		return s.Nice(ticks)
+	}
+	const room = 1.15
+	low, high := s.Ends()
+	return plot.Log(low/room, high*room)
+}
 
 // scaleName says so where equal distances are equal ratios.
 func scaleName(s plot.Scale) string {

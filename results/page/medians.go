@@ -1,0 +1,87 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/plot"
+)
+
+// mostBars is how many contenders the picture beside the headline has: the baseline
+// and the fastest.
+const mostBars = 6
+
+// medians is the picture beside the headline: a bar for the median of a contender, from
+// zero, so that twice as long is twice as slow. The table below has its numbers.
+func medians(in *Input) (Figure, bool) {
+	all := fastest(in)
+	if len(all) < 2 {
+		return Figure{}, false
+	}
+	f := Figure{ID: "medians", Title: "Median time", Caption: "Median time of a trial, shorter is faster"}
+	if len(all) < len(in.Contenders) {
+		f.Caption += fmt.Sprintf("; %d of %d contenders", len(all), len(in.Contenders))
+	}
+	high := 0.0
+	for _, c := range all {
+		if c.Median != nil {
+			high = max(high, *c.Median)
+		}
+	}
+	const thick, gap = 20, 14
+	const pitch = plot.Line + thick + gap
+	scale := plot.Linear(0, high)
+	canvas := plot.New(plot.Width, float64(len(all))*pitch)
+	var parts []string
+	for i, c := range all {
+		top := float64(i)*pitch + plot.Line
+		words := "not reached"
+		if c.Median != nil {
+			words = in.Unit.Full(*c.Median)
+			canvas.Rect(plot.Ink{Class: "bar " + plot.Series(in.Place(c.Name)), Tip: in.Name(c.Name) + ": " + words},
+				plot.Point{X: 0, Y: top}, plot.Point{X: max(2, plot.Width*scale.Share(*c.Median)), Y: top + thick})
+		}
+		canvas.Text(plot.Ink{Class: "strong"}, plot.Point{X: 0, Y: top - 7}, plot.Start, in.Name(c.Name))
+		canvas.Text(plot.Ink{Class: "note"}, plot.Point{X: plot.Width, Y: top - 7}, plot.End, words)
+		parts = append(parts, in.Name(c.Name)+" "+words)
+	}
+	f.Description = "Median time of a trial: " + strings.Join(parts, "; ") + "."
+	f.SVG = canvas.HTML(f.ID, f.Title, f.Description)
+	return f, true
+}
+
+// fastest are the contenders to show: all, or the baseline and the fastest, in their
+// order. There are none where no median is known.
+func fastest(in *Input) []*results.Contender {
+	var all []*results.Contender
+	known := false
+	for i := range in.Contenders {
+		all = append(all, &in.Contenders[i])
+		known = known || in.Contenders[i].Median != nil && *in.Contenders[i].Median > 0
+	}
+	if !known {
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b *results.Contender) int {
+		return cmp.Compare(in.rank(a), in.rank(b))
+	})
+	all = all[:min(len(all), mostBars)]
+	slices.SortFunc(all, func(a, b *results.Contender) int { return cmp.Compare(in.Place(a.Name), in.Place(b.Name)) })
+	return all
+}
+
+// rank is what the contenders to show are chosen by: the baseline first, then by time,
+// last those without one.
+func (in *Input) rank(c *results.Contender) float64 {
+	const never = 1e300
+	switch {
+	case c.Name == in.Run.Design.Baseline:
+		return -1
+	case c.Median == nil:
+		return never
+	}
+	return *c.Median
+}

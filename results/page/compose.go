@@ -25,6 +25,7 @@ type content struct {
 	Title  string
 	// Facts say in a line what was measured and when.
 	Facts    []string
+	Method   string
 	Lead     report.Headline
 	Picture  *Figure
 	View     report.View
@@ -64,7 +65,7 @@ func compose(j *results.Judgement, o Options) (*content, error) {
 	lead.Evidence = glued(lead.Evidence)
 	c := &content{
 		Options: o, Policy: policy(css), Style: template.CSS(css), // ours, both of them
-		Title: lead.Claim, Facts: facts(j.Run), Lead: lead, View: view, Figures: all,
+		Title: lead.Claim, Facts: facts(j.Run), Method: method(j.Run), Lead: lead, View: view, Figures: all,
 		Sections: sections(j.Run, o.Command),
 	}
 	if picture, shown := medians(in); shown {

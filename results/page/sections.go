@@ -39,9 +39,21 @@ func facts(r *results.Run) []string {
 		all = append(all, r.Started.UTC().Format("2 January 2006, 15:04 UTC"))
 	}
 	if r.ID != "" {
-		all = append(all, "run "+report.Clean(r.ID))
+		all = append(all, "run "+report.Name(r.ID))
 	}
 	return all
+}
+
+// method says how the run was made, as far as that is known.
+func method(r *results.Run) string {
+	const last = "A failed trial is never a fast one."
+	switch {
+	case r.Imported:
+		return "The times come from elsewhere, and are compared within the round. " + last
+	case r.Design.Order == "random" || r.Design.Order == "balanced":
+		return "Every contender runs once in each round, in an order drawn anew, and is compared within the round. " + last
+	}
+	return "The order of the contenders was not drawn. " + last
 }
 
 // count is "1 round" or "5 rounds".

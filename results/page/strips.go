@@ -98,14 +98,7 @@ func collect(in *Input, rounds []results.Round) (all []strip, low, high float64)
 
 // strip draws one contender.
 func (l *ladder) strip(in *Input, i int, s strip, rounds int) {
-	number := "no trial succeeded"
-	if s.Median != nil {
-		number = in.Unit.Full(*s.Median)
-	}
-	if len(s.failed) > 0 && len(s.ok) > 0 {
-		number += fmt.Sprintf(" · %d of %d failed", len(s.failed), len(s.failed)+len(s.ok))
-	}
-	b := l.lane(i, in.Name(s.Name), number)
+	b := l.lane(i, in.Name(s.Name), s.number(in))
 	l.canvas.Group(plot.Ink{Class: plot.Series(in.Place(s.Name))})
 	defer l.canvas.End()
 	if len(s.times) > 1 {
@@ -118,6 +111,21 @@ func (l *ladder) strip(in *Input, i int, s strip, rounds int) {
 	low, high, tip := in.band(s.Contender)
 	l.interval(b, low, high, in.scaled(s.Median), tip)
 	l.crosses(b, l.frame.Right()+gutter/2, rounds, s.failed)
+}
+
+// number is what stands beside the name: the median, and how many trials failed.
+func (s strip) number(in *Input) string {
+	number := "not reached"
+	switch {
+	case len(s.ok) == 0:
+		return "no trial succeeded"
+	case s.Median != nil:
+		number = in.Unit.Full(*s.Median)
+	}
+	if len(s.failed) > 0 {
+		number += fmt.Sprintf(" · %d of %d failed", len(s.failed), len(s.failed)+len(s.ok))
+	}
+	return number
 }
 
 // scaled is a time in the unit of the run, nil for none.

@@ -110,7 +110,8 @@ func reasons(j *results.Judgement, c *results.Comparison) []string {
 	if len(bounds) > 0 && strings.HasPrefix(bounds[0].text, "More") {
 		return append(all, bounds[0].text)
 	}
-	if _, ok := finite(one.Efficiency); ok {
+	const sure = 1.05 // the best possible is measured, too: what exceeds it explains nothing
+	if share, ok := finite(one.Efficiency); ok && share <= sure {
 		all = append(all, fmt.Sprintf("That is %s of the best possible with %d at once.", percent(one.Efficiency), one.Flight.Asked))
 	}
 	return all

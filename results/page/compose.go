@@ -22,7 +22,6 @@ type content struct {
 	// Policy and Style belong together: the first permits the second and no other.
 	Policy string
 	Style  template.CSS
-	Title  string
 	// Facts say in a line what was measured and when.
 	Facts    []string
 	Method   string
@@ -48,6 +47,9 @@ func compose(j *results.Judgement, o Options) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range view.Meaning {
+		view.Meaning[i].Text = glued(view.Meaning[i].Text)
+	}
 	for i, warning := range view.Warnings {
 		view.Warnings[i] = strings.TrimPrefix(warning, "warning: ") // they stand under that word
 	}
@@ -65,7 +67,7 @@ func compose(j *results.Judgement, o Options) (*content, error) {
 	lead.Evidence = glued(lead.Evidence)
 	c := &content{
 		Options: o, Policy: policy(css), Style: template.CSS(css), // ours, both of them
-		Title: lead.Claim, Facts: facts(j.Run), Method: method(j.Run), Lead: lead, View: view, Figures: all,
+		Facts: facts(j.Run), Method: method(j.Run), Lead: lead, View: view, Figures: all,
 		Sections: sections(j.Run, o.Command),
 	}
 	if picture, shown := medians(in); shown {

@@ -83,12 +83,12 @@ func toldOf(j *results.Judgement) *results.Comparison {
 // this has not seen the table.
 func told(j *results.Judgement, c *results.Comparison) Headline {
 	h := Headline{Tone: Good, Reasons: reasons(j, c)}
-	direction, q, rounds := "faster", speedUp(c), "faster in "+won(c)
+	direction, q := "faster", speedUp(c)
 	if stats.Verdict(c.Verdict) == stats.Slower {
-		direction, q, rounds, h.Tone = "slower", slowdown(c), rounds, Bad
+		direction, q, h.Tone = "slower", slowdown(c), Bad
 	}
 	h.Claim = fmt.Sprintf("%s is %s%s than %s", Name(c.Contender), q.multiple(), direction, Name(c.Baseline))
-	h.Evidence = inner(evidence(q.span(), rounds, chance(c)))
+	h.Evidence = inner(evidence(q.span(), "faster in "+won(c), chance(c)))
 	return h
 }
 

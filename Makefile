@@ -14,7 +14,7 @@ export PATH := $(PATH):/usr/sbin
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-article coverage-study gobench setup test race cover golden fuzz soak chaos promises lint clean
+.PHONY: help build bench bench-article coverage-study gobench setup test race cover golden fuzz soak chaos promises readme readme-runs lint clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,12 @@ promises: ## try what docs/reliability.md promises, and write down how that went
 	go test -count=1 -run 'TestR[0-9]+' -json ./... > bin/promises.json || true
 	PROMISES=../bin/promises.json go test ./docs -count=1 -run PromisesAreWritten
 	go test ./docs -count=1 -run PromisesHaveTests
+
+readme: build ## the outputs and pictures of README.md, anew from the runs that are kept
+	go run ./docs/pictures
+
+readme-runs: build ## the same from runs made anew, some minutes on a quiet machine
+	go run ./docs/pictures -measure
 
 lint: ## vet, gofumpt and the linters of .golangci.yml (first build: minutes)
 	go vet ./...

@@ -68,12 +68,12 @@ func (b block) judged() []string {
 func (b block) prompt() string { return "$ fetchbench " + strings.Join(b.args, " ") }
 
 // rewrite returns the page with what each of its commands prints now.
-func rewrite(page string, print func(args []string) (string, error)) (string, error) {
+func rewrite(page string, printed func(args []string) (string, error)) (string, error) {
 	lines := strings.Split(page, "\n")
 	found := blocks(page)
 	slices.Reverse(found) // so that those before keep their places
 	for _, b := range found {
-		text, err := print(b.judged())
+		text, err := printed(b.judged())
 		if err != nil {
 			return "", err
 		}
@@ -94,11 +94,11 @@ func mainRun(page string) (block, error) {
 
 // differences returns a complaint for each block that shows something else than its
 // command prints now.
-func differences(page string, print func(args []string) (string, error)) ([]string, error) {
+func differences(page string, printed func(args []string) (string, error)) ([]string, error) {
 	var complaints []string
 	lines := strings.Split(page, "\n")
 	for _, b := range blocks(page) {
-		want, err := print(b.judged())
+		want, err := printed(b.judged())
 		if err != nil {
 			return nil, err
 		}

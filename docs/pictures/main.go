@@ -87,8 +87,11 @@ func remeasure(ctx context.Context, args []string, journal string) error {
 		return fmt.Errorf("%s %s: %w", program, strings.Join(args, " "), err)
 	}
 	found, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
-	if err != nil || len(found) != 1 {
-		return fmt.Errorf("%s %s left %d journals, want one (%v)", program, strings.Join(args, " "), len(found), err)
+	if err != nil {
+		return err
+	}
+	if len(found) != 1 {
+		return fmt.Errorf("%s %s left %d journals, want one", program, strings.Join(args, " "), len(found))
 	}
 	written, err := os.ReadFile(found[0])
 	if err != nil {

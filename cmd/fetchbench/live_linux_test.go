@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -186,8 +187,34 @@ func TestPictureOfFailures(t *testing.T) {
 	}
 }
 
-// TestTerminalWithoutPictures: a dumb one cannot erase, and where trials are told of on
-// stdout they would be written into the picture. Both get lines.
+// TestToldTrialsHaveNoPictures: where each trial is told of on the terminal, that would be
+// written into the picture.
+func TestToldTrialsHaveNoPictures(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	e := openTerminal(t, 80)
+	elsewhere, err := os.CreateTemp(t.TempDir(), "out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := func(func(int, string) bool) {}
+	for _, c := range []struct {
+		out           *os.File
+		telling, want bool
+	}{{e.line, false, true}, {e.line, true, false}, {elsewhere, true, true}} {
+		p := newProgress(&streams{out: c.out, err: e.line}, standingOf("sequential"), none, c.telling)
+		if got := p.view != nil; got != c.want {
+			t.Errorf("told of on %s (%v): a picture is %v, want %v", c.out.Name(), c.telling, got, c.want)
+		}
+		p.end()
+	}
+	for _, file := range []*os.File{e.line, elsewhere} {
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestTerminalWithoutPictures: a dumb one cannot erase, and gets lines.
 func TestTerminalWithoutPictures(t *testing.T) {
 	t.Parallel()
 	p := prepare(t, "run", "--profile", "fast", "-n", "3", "-r", "2", "-s", "sequential")

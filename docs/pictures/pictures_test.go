@@ -207,7 +207,7 @@ type read struct {
 // nothing in it was taken for markup.
 func TestDrawing(t *testing.T) {
 	t.Parallel()
-	const hostile = "plain\n\n  a < b & \"c\"</text><script>x()</script>\n\x1b[32mgood\nstill\x1b[0m even \x1b[31mbad\x1b[0m\n"
+	const hostile = "plain\n\n  a < b & \"c\"</text><script>x()</script>\n\x1b[32mgood\nstill\x1b[0m even \x1b[31mbad < 1\x1b[0m\n"
 	var drawn read
 	if err := xml.Unmarshal(drawing("$ fetchbench run '<b>'", hostile), &drawn); err != nil {
 		t.Fatal(err)
@@ -223,8 +223,8 @@ func TestDrawing(t *testing.T) {
 		others = append(others, other.XMLName.Local)
 	}
 	for _, c := range []struct{ got, want []string }{
-		{lines, []string{"$ fetchbench run '<b>'", "plain", "  a < b & \"c\"</text><script>x()</script>", "good", "still even bad"}},
-		{spans, []string{"dim $ ", "typed fetchbench run '<b>'", "good good", "good still", "bad bad"}},
+		{lines, []string{"$ fetchbench run '<b>'", "plain", "  a < b & \"c\"</text><script>x()</script>", "good", "still even bad < 1"}},
+		{spans, []string{"dim $ ", "typed fetchbench run '<b>'", "good good", "good still", "bad bad < 1"}},
 		{others, []string{"title", "desc", "style", "rect"}},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {

@@ -119,6 +119,23 @@ func TestBrowserTextIsReadable(t *testing.T) {
 	}
 }
 
+// TestBrowserPrintsOnWhite: on paper the ground is white whatever the reader's choice, and
+// a link that leads nowhere on paper is not there.
+func TestBrowserPrintsOnWhite(t *testing.T) {
+	tab := pagetest.Open(t)
+	tab.Load(saved(t, published(t)), pagetest.Look{Width: 800, Dark: true, Print: true})
+	if ground := pagetest.Ask[string](tab, `getComputedStyle(document.body).backgroundColor`); ground != "rgb(255, 255, 255)" {
+		t.Errorf("the ground is %s", ground)
+	}
+	if worst := pagetest.Ask[float64](tab, contrast); worst < 4.5 {
+		t.Errorf("the worst contrast is %.2f", worst)
+	}
+	if pagetest.Ask[bool](tab, `document.querySelector(".caution").checkVisibility()`) {
+		t.Error("the link to the warnings is printed")
+	}
+	tab.Shot("article-print")
+}
+
 // contrast is the worst ratio of the relative luminances of text and ground, by the
 // formulae of WCAG 2.2, "relative luminance" and "contrast ratio".
 const contrast = `(() => {

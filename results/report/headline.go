@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
@@ -50,15 +51,14 @@ func claim(j *results.Judgement) Headline {
 		return Headline{Claim: nothing(j, j.Advice, Options{}), Tone: Even}
 	}
 	all := sentences(j, Options{})
-	for _, l := range all {
-		if l.tone != even {
-			return cutUp(l)
-		}
+	if len(all) == 0 {
+		return alone(j)
 	}
-	if len(all) > 0 {
-		return cutUp(all[0])
+	h := cutUp(all[max(0, slices.IndexFunc(all, func(l line) bool { return l.tone != even }))])
+	if r := j.Requests; r.Failed > 0 {
+		h.Reasons = append(h.Reasons, fmt.Sprintf("%d of %d requests failed%s.", r.Failed, r.Planned, classes(r.ByClass)))
 	}
-	return alone(j)
+	return h
 }
 
 // toldOf is the comparison with a decided direction that the headline speaks of: that
@@ -117,7 +117,8 @@ func reasons(j *results.Judgement, c *results.Comparison) []string {
 	return all
 }
 
-// sized words a sweep. What follows the first sentence says why.
+// sized words a sweep. What follows the first sentence says why, but for what other sizes
+// would cost, which is for those who read on.
 func sized(j *results.Judgement) Headline {
 	lines := sweepLines(j, Options{})
 	head, rest, _ := strings.Cut(lines[0].text, ": ")
@@ -125,8 +126,10 @@ func sized(j *results.Judgement) Headline {
 		head, rest = use, lines[0].text[len(use+": "):]
 	}
 	h := Headline{Claim: head, Tone: tones()[lines[0].tone], Evidence: rest}
-	for _, l := range lines[1:min(len(lines), 3)] {
-		h.Reasons = append(h.Reasons, l.text)
+	for _, l := range lines[1:] {
+		if !strings.HasPrefix(l.text, instead) {
+			h.Reasons = append(h.Reasons, l.text)
+		}
 	}
 	return h
 }

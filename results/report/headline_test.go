@@ -85,3 +85,13 @@ func TestLeadIsClean(t *testing.T) {
 		t.Errorf("multiple %q", got)
 	}
 }
+
+// TestLeadSaysWhatFailed: where failures keep a verdict from being given they are the reason.
+func TestLeadSaysWhatFailed(t *testing.T) {
+	j := article()
+	j.Comparisons[0].Verdict = string(stats.NotComparable)
+	j.Requests = results.Requests{Count: results.Count{Planned: 200, OK: 197, Failed: 3}, ByClass: map[string]int{results.ClassOK: 197, "reset": 3}}
+	if diff := cmp.Diff([]string{"3 of 200 requests failed (3 reset)."}, report.Lead(j).Reasons); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

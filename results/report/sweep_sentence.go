@@ -159,8 +159,11 @@ func neighbours(s *results.Sweep, p *results.Point) []line {
 	if parts == nil {
 		return nil
 	}
-	return []line{{text: "Instead at " + strings.Join(parts, " · at ")}}
+	return []line{{text: instead + strings.Join(parts, " · at ")}}
 }
+
+// instead begins the line on what the next sizes would cost.
+const instead = "Instead at "
 
 // signed is a relative difference in percent with its sign.
 func signed(share float64) string { return plus(100*share, 0) + " %" }

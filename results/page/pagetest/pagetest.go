@@ -34,6 +34,8 @@ const patience = 2 * time.Minute
 type Look struct {
 	Width, Height int
 	Dark          bool
+	// Print shows it as it would be on paper.
+	Print bool
 }
 
 // A Tab is a tab of a browser of its own.
@@ -118,11 +120,16 @@ func (b *Tab) Load(url string, look Look) {
 	if look.Dark {
 		scheme = "dark"
 	}
+	media := ""
+	if look.Print {
+		media = "print"
+	}
 	height := look.Height
 	if height == 0 {
 		height = 900
 	}
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media:    media,
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
 	b.Do(chromedp.EmulateViewport(int64(look.Width), int64(height)),

@@ -13,8 +13,11 @@ import (
 type ladder struct {
 	canvas *plot.Canvas
 	frame  plot.Frame
-	// few says that there are so few dots that each can have a tip.
-	few bool
+	// few says that there are so few dots that each can have a tip, many that they
+	// are too many to be drawn, and bins how many bars a lane has then.
+	few  bool
+	many bool
+	bins int
 }
 
 // The lengths of a ladder.
@@ -39,7 +42,8 @@ func newLadder(lanes, dots int, x plot.Axis, left, right bool) *ladder {
 	if right {
 		box.Width -= gutter
 	}
-	l := &ladder{canvas: plot.New(plot.Width, box.Height+2*plot.Line), frame: plot.Frame{Box: box, X: x}, few: dots <= mostTips}
+	l := &ladder{canvas: plot.New(plot.Width, box.Height+2*plot.Line), frame: plot.Frame{Box: box, X: x}, few: dots <= mostTips, many: dots > plot.MostMarks}
+	l.bins = min(mostBins, max(plot.MostMarks/2/lanes, 1))
 	l.frame.Draw(l.canvas)
 	return l
 }
@@ -74,7 +78,7 @@ func (l *ladder) dots(b plot.Box, rounds int, spots []spot) {
 			bare = append(bare, at)
 		}
 	}
-	if len(bare) > mostTips {
+	if l.many || len(bare) > mostTips {
 		l.bars(b, bare)
 		return
 	}
@@ -90,15 +94,18 @@ func level(b plot.Box, round, rounds int) float64 {
 	return b.Top + margin + (b.Height-2*margin)*float64(round)/float64(rounds-1)
 }
 
-// bins is how many bars a lane has at most.
-const bins = 120
+// mostBins is how many bars can be told apart in a lane.
+const mostBins = 120
 
 // bars draws how many places fall into each part of the lane.
 func (l *ladder) bars(b plot.Box, at []plot.Point) {
-	counts := make([]int, bins)
+	if len(at) == 0 {
+		return
+	}
+	counts, bins := make([]int, l.bins), float64(l.bins)
 	for _, p := range at {
 		share := (p.X - b.Left) / b.Width
-		counts[min(max(int(share*bins), 0), bins-1)]++
+		counts[min(max(int(share*bins), 0), l.bins-1)]++
 	}
 	most := float64(slices.Max(counts))
 	for i, n := range counts {

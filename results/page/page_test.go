@@ -126,20 +126,22 @@ func tips(root *html.Node) (n int) {
 	return n
 }
 
-// TestThousandsOfTrialsStaySmall: 3 contenders times 4,000 rounds are 12,000 trials,
-// which are binned; their page is hardly larger than that of a few.
+// TestThousandsOfTrialsStaySmall: 12,000 trials of few contenders, or 10,000 of many,
+// are binned; their page is hardly larger than that of a few.
 func TestThousandsOfTrialsStaySmall(t *testing.T) {
 	if testing.Short() {
-		t.Skip("12,000 trials take a while to judge")
+		t.Skip("so many trials take a while to judge")
 	}
-	text := written(t, maker{names: many(3), rounds: 4000}.run(), page.Options{})
-	const most = 300 << 10
-	if len(text) > most {
-		t.Errorf("the page has %d bytes, more than %d", len(text), most)
-	}
-	for svg := range strings.SplitSeq(text, "<svg") {
-		if marks := strings.Count(svg, "<rect") + strings.Count(svg, "<circle") + strings.Count(svg, "h0"); marks > 5000 {
-			t.Errorf("a figure has %d marks", marks)
+	for _, m := range []maker{{names: many(3), rounds: 4000}, {names: many(13), rounds: 500}, {names: many(60), rounds: 170}} {
+		text := written(t, m.run(), page.Options{})
+		const most = 800 << 10
+		if len(text) > most {
+			t.Errorf("%d contenders: the page has %d bytes, more than %d", len(m.names), len(text), most)
+		}
+		for svg := range strings.SplitSeq(text, "<svg") {
+			if marks := strings.Count(svg, "<rect") + strings.Count(svg, "<circle") + strings.Count(svg, "h0") + strings.Count(svg, "<path"); marks > 5000 {
+				t.Errorf("%d contenders: a figure has %d marks", len(m.names), marks)
+			}
 		}
 	}
 }

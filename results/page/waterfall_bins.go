@@ -75,7 +75,7 @@ type segment struct {
 // fill adds a segment to the bins that it lies in.
 func fill(bins []bin, seen []bool, s segment) {
 	for k := binOf(s.from, s.span); k < len(bins) && s.from < s.to; k++ {
-		to := min(s.to, max(edge(k+1, s.span), s.from))
+		to := min(s.to, max(binEdge(k+1, s.span), s.from))
 		if to <= s.from {
 			continue
 		}
@@ -89,18 +89,18 @@ func fill(bins []bin, seen []bool, s segment) {
 	}
 }
 
-// edge is where bin k begins.
-func edge(k int, span int64) int64 {
+// binEdge is where bin k begins.
+func binEdge(k int, span int64) int64 {
 	return int64(float64(span) * float64(k) / occupancyBins)
 }
 
 // binOf is the bin that an instant lies in; the end of the last one belongs to it.
 func binOf(at, span int64) int {
 	k := min(int(float64(at)/float64(max(span, 1))*occupancyBins), occupancyBins-1)
-	for k > 0 && at < edge(k, span) {
+	for k > 0 && at < binEdge(k, span) {
 		k--
 	}
-	for k < occupancyBins-1 && at >= edge(k+1, span) {
+	for k < occupancyBins-1 && at >= binEdge(k+1, span) {
 		k++
 	}
 	return k

@@ -13,7 +13,7 @@ import (
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
-//go:embed page.html page.css
+//go:embed page.html page.css charts.css
 var files embed.FS
 
 // A content is what the template fills in.
@@ -58,11 +58,14 @@ func compose(j *results.Judgement, o Options) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := files.ReadFile("page.css")
-	if err != nil {
-		return nil, fmt.Errorf("read the style of the page: %w", err)
+	css := plot.Style()
+	for _, name := range []string{"page.css", "charts.css"} {
+		own, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read the style of the page: %w", err)
+		}
+		css += string(own)
 	}
-	css := plot.Style() + string(own)
 	lead := report.Lead(j)
 	lead.Evidence = glued(lead.Evidence)
 	c := &content{

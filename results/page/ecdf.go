@@ -30,13 +30,16 @@ func ecdf(in *Input) (Figure, bool, error) {
 		Caption: concat(ecdfMeaning(in, g, u), ecdfReading(g)),
 	}
 	curves := g.curves[:min(len(g.curves), mostCurves)]
-	c := plot.New(plot.Width, 300)
+	x := spread(least*u.PerSecond, most*u.PerSecond)
+	const left = 72
+	c := plot.New(plot.Width, 320)
 	frame := plot.Frame{
-		Box: plot.Box{Left: 56, Top: 1.2 * plot.Line, Width: plot.Width - 56 - 16, Height: 300 - 3.2*plot.Line},
-		X:   plot.Axis{Scale: plot.Fit(least*u.PerSecond, most*u.PerSecond), Label: "latency in " + u.Name, Ticks: 7},
-		Y:   plot.Axis{Scale: plot.Linear(0, 1), Label: "share of the requests", Ticks: 6, Words: percentTick},
+		Box: plot.Box{Left: left, Top: 1.8 * plot.Line, Width: plot.Width - left - 16, Height: 320 - 3.8*plot.Line},
+		X:   plot.Axis{Scale: x, Label: "latency (" + u.Name + scaleName(x) + ")", Ticks: ticks},
+		Y:   plot.Axis{Scale: plot.Linear(0, 1), Ticks: 6, Words: percentTick},
 	}
 	frame.Draw(c)
+	nameY(c, frame, "share of the requests")
 	for i, one := range curves {
 		drawCurve(c, frame, i, in.Name(one.name), one, u)
 		f.Legend = append(f.Legend, curveKey(i, in.Name(one.name)))
@@ -44,6 +47,23 @@ func ecdf(in *Input) (Figure, bool, error) {
 	f.Description = ecdfDescription(in, curves, u)
 	f.SVG = c.HTML(f.ID, f.Title, f.Description)
 	return f, true, nil
+}
+
+// spread is a scale of ratios for latencies of which the longest are several times the
+// shortest: they mostly are, and on an even scale their bulk would be a wall. It does
+// not begin at 0: what is compared is places, and not lengths.
+func spread(least, most float64) plot.Scale {
+	const several = 3
+	if least > 0 && most/least >= several {
+		return plot.Log(least, most)
+	}
+	return plot.Linear(least, most).Nice(ticks)
+}
+
+// nameY writes the name of the upright axis so high that letters of a phone's size do
+// not touch the topmost number.
+func nameY(c *plot.Canvas, f plot.Frame, name string) {
+	c.Text(plot.Ink{Class: "label"}, plot.Point{X: 0, Y: f.Top - 0.85*plot.Line}, plot.Start, name)
 }
 
 // drawCurve draws the steps of one contender, to the right end of the frame where

@@ -40,6 +40,8 @@ type Input struct {
 	// Trials streams the trials with their requests from the journal, warm-up rounds
 	// included; nil where there are none.
 	Trials func() iter.Seq2[*results.Trial, error]
+	// drawn is what gathered has read.
+	drawn *gathering
 }
 
 // A Maker makes a figure, or tells that it has nothing to show for this run.
@@ -47,7 +49,7 @@ type Maker func(in *Input) (f Figure, shown bool, err error)
 
 // makers lists the figures in the order of the page.
 func makers() []Maker {
-	return []Maker{strips, speedUps}
+	return []Maker{strips, speedUps, drawSweep, drawWaterfall, ecdf}
 }
 
 // figures makes all that have something to show.

@@ -20,6 +20,8 @@ type gathering struct {
 	// where no round is whole.
 	round int
 	lanes []*lane
+	// failing says that there were trials that failed, in this round or another.
+	failing bool
 }
 
 // gather reads the trials once. It leaves out what results.OpenLatencies leaves
@@ -30,6 +32,7 @@ func gather(run *results.Run, trials iter.Seq2[*results.Trial, error]) (*gatheri
 	for _, round := range run.Rounds() {
 		for _, t := range round {
 			counts[t] = true
+			g.failing = g.failing || t.Outcome != results.OK
 		}
 	}
 	index := map[string]int{}

@@ -6,12 +6,12 @@ func (in *Input) gathered() (*gathering, error) {
 	if in.Trials == nil || in.Run.Imported {
 		return nil, nil
 	}
-	if in.requests == nil {
+	if in.drawn == nil {
 		g, err := gather(in.Run, in.Trials())
 		if err != nil {
 			return nil, err
 		}
-		in.requests = g
+		in.drawn = g
 	}
-	return in.requests, nil
+	return in.drawn, nil
 }

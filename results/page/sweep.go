@@ -69,14 +69,14 @@ func newCurveOfSizes(in *Input) *curveOfSizes {
 	first, last := float64(points[0].Size), float64(points[len(points)-1].Size)
 	s.sizes = plot.Axis{Scale: plot.Log(first/1.12, last*1.12)}
 	const high, low, left = 250, 110, 58
-	s.Canvas = plot.New(plot.Width, high+low+5*plot.Line)
-	box := plot.Box{Left: left, Top: 1.2 * plot.Line, Width: plot.Width - left - 14, Height: high}
+	s.Canvas = plot.New(plot.Width, high+low+6.8*plot.Line)
+	box := plot.Box{Left: left, Top: 1.8 * plot.Line, Width: plot.Width - left - 14, Height: high}
 	s.above = plot.Frame{Box: box, X: s.sizes, Y: plot.Axis{
-		Scale: plot.Fit(least*s.time.PerSecond, most*s.time.PerSecond).Nice(6), Label: "time in " + s.time.Name, Ticks: 6,
+		Scale: plot.Fit(least*s.time.PerSecond, most*s.time.PerSecond).Nice(6), Ticks: 6,
 	}}
-	box.Top, box.Height = box.Bottom()+2.2*plot.Line, low
+	box.Top, box.Height = box.Bottom()+3*plot.Line, low
 	s.below = plot.Frame{Box: box, X: s.sizes, Y: plot.Axis{
-		Scale: plot.Linear(0, slow*s.latency.PerSecond).Nice(4), Label: "latency of a request in " + s.latency.Name, Ticks: 4,
+		Scale: plot.Linear(0, slow*s.latency.PerSecond).Nice(4), Ticks: 4,
 	}}
 	return s
 }
@@ -121,6 +121,7 @@ func (s *curveOfSizes) floor() float64 {
 func (s *curveOfSizes) drawTimes() {
 	f := s.above
 	s.columns(f)
+	nameY(s.Canvas, f, "time ("+s.time.Name+scaleName(f.Y.Scale)+")")
 	if v := s.floor() * s.time.PerSecond; v > 0 {
 		tip := "the least that the slots of the upstream allow: " + s.time.Full(s.floor())
 		s.Line(plot.Ink{Class: "rule", Tip: tip}, f.At(s.lowest(), v), f.At(s.highest(), v))
@@ -164,7 +165,7 @@ func (s *curveOfSizes) dots() {
 			s.Dot(plot.Ink{Class: plot.Series(1), Tip: s.tip(p)}, at, 4)
 			continue
 		}
-		s.Line(plot.Ink{Class: "chosen"}, plot.Point{X: at.X, Y: f.Top}, plot.Point{X: at.X, Y: s.below.Bottom()})
+		s.Line(plot.Ink{Class: "chosen"}, plot.Point{X: at.X, Y: f.Top}, plot.Point{X: at.X, Y: f.Bottom()})
 		s.Dot(plot.Ink{Class: "hollow " + plot.Series(1), Tip: s.tip(p)}, at, 8)
 		s.Dot(plot.Ink{Class: plot.Series(1)}, at, 4)
 		anchor, side := plot.Start, 8.
@@ -179,6 +180,11 @@ func (s *curveOfSizes) dots() {
 func (s *curveOfSizes) drawLatencies() {
 	f := s.below
 	s.columns(f)
+	nameY(s.Canvas, f, "latency of a request ("+s.latency.Name+")")
+	if p := s.chosen(); p != nil {
+		x := f.XOf(float64(p.Size))
+		s.Line(plot.Ink{Class: "chosen"}, plot.Point{X: x, Y: f.Top}, plot.Point{X: x, Y: f.Bottom()})
+	}
 	var half, most []plot.Point
 	for i := range s.in.Sweep.Points {
 		p := &s.in.Sweep.Points[i]

@@ -25,14 +25,14 @@ func (s *curveOfSizes) meaning() string {
 	if p == nil {
 		return "No size is recommended."
 	}
-	text := fmt.Sprintf("%s takes %s", s.in.Name(p.Contender), s.time.Full(*p.Median))
+	text := fmt.Sprintf("%s takes %s.", s.in.Name(p.Contender), s.time.Full(*p.Median))
 	last := &s.in.Sweep.Points[len(s.in.Sweep.Points)-1]
 	if last.Size == p.Size || last.Median == nil {
-		return text + "."
+		return text
 	}
-	text += fmt.Sprintf(", size %d %s", last.Size, s.time.Full(*last.Median))
+	text += fmt.Sprintf(" Size %d takes %s", last.Size, s.time.Full(*last.Median))
 	if p.Latency.P50 != nil && last.Latency.P50 != nil {
-		text += fmt.Sprintf(", and there half of the requests wait up to %s instead of %s", s.latency.Full(*last.Latency.P50), s.latency.Full(*p.Latency.P50))
+		text += fmt.Sprintf(", and half of its requests up to %s each instead of %s", s.latency.Full(*last.Latency.P50), s.latency.Full(*p.Latency.P50))
 	}
 	return text + "."
 }

@@ -45,7 +45,7 @@ func drawWaterfall(in *Input) (Figure, bool, error) {
 		Caption: concat(w.meaning(), w.reading(g)), Description: w.description(g.round),
 		Legend: w.legend(), Table: w.table(),
 	}
-	w.Draw(w.Canvas)
+	w.axis()
 	top := w.Top
 	for _, l := range w.lanes {
 		top += w.draw(l, top)
@@ -72,11 +72,22 @@ func newWaterfall(in *Input, g *gathering) *waterfall {
 	w.Frame = plot.Frame{
 		Box: plot.Box{Left: 10, Width: laneWidth - 20, Height: height + 6},
 		X: plot.Axis{
-			Scale: plot.Linear(0, inSeconds(end)*w.unit.PerSecond), Ticks: 7,
-			Label: "time since the trial began, in " + w.unit.Name,
+			Scale: plot.Linear(0, inSeconds(end)*w.unit.PerSecond),
 		},
 	}
 	return w
+}
+
+// axis draws the times. Letters are larger here than in a figure of the usual width,
+// so that they can be read on a phone, and take more room.
+func (w *waterfall) axis() {
+	for _, v := range w.X.Scale.Ticks(7) {
+		x := w.XOf(v)
+		w.Line(plot.Ink{Class: "grid"}, plot.Point{X: x, Y: w.Top}, plot.Point{X: x, Y: w.Bottom()})
+		w.Text(plot.Ink{Class: "tick"}, plot.Point{X: x, Y: w.Bottom() + 0.75*laneHead}, plot.Middle, plot.Number(v))
+	}
+	w.Line(plot.Ink{Class: "axis"}, plot.Point{X: w.Left, Y: w.Bottom()}, plot.Point{X: w.Right(), Y: w.Bottom()})
+	w.Text(plot.Ink{Class: "label"}, plot.Point{X: w.Right(), Y: w.Bottom() + 1.6*laneHead}, plot.End, "time since the trial began, in "+w.unit.Name)
 }
 
 // end is where the axis ends: at the longest lane, or where that is so much longer

@@ -19,6 +19,7 @@ func (w *waterfall) drawRows(l *lane, top float64) {
 	} else {
 		w.Rect(plot.Ink{Class: "slot"}, plot.Point{X: w.Left, Y: top}, plot.Point{X: w.x(l.elapsed), Y: top + l.height()})
 	}
+	w.drawGaps(l, top, row)
 	if w.bars > detailed {
 		w.drawPlain(l, top, row)
 		return
@@ -30,6 +31,22 @@ func (w *waterfall) drawRows(l *lane, top float64) {
 			w.drawBar(b, y, row*0.84)
 		}
 	}
+}
+
+// gapHeight is how high a gap is, of a row: a thread, unlike any bar, whatever the
+// colour of these.
+const gapHeight = 0.24
+
+// drawGaps draws when slots stood idle although requests waited to be started.
+func (w *waterfall) drawGaps(l *lane, top, row float64) {
+	var all []plot.Box
+	for _, g := range l.gaps() {
+		left, right := w.x(g.from), w.x(g.to)
+		if right-left >= 0.5 {
+			all = append(all, plot.Box{Left: left, Top: top + (float64(g.slot)+0.5-gapHeight/2)*row, Width: right - left, Height: gapHeight * row})
+		}
+	}
+	w.Boxes(plot.Ink{Class: "gap", Tip: "idle while requests waited"}, all)
 }
 
 // drawPlain draws many bars as one element for those that were answered and one for
@@ -66,19 +83,27 @@ func (w *waterfall) drawBar(b *bar, y, thick float64) {
 	}
 	switch {
 	case failed(&b.Request):
-		w.box("bad", b.StartNS, b.end(), y, thick)
+		w.box("bad", b.StartNS, b.end()-w.joint(b), y, thick)
 		w.Cross(plot.Ink{}, plot.Point{X: w.x(b.end()), Y: y}, min(4, thick/2))
 	case !b.Phases.Measured():
-		w.box("p4", b.StartNS, b.end(), y, thick)
+		w.box("p4", b.StartNS, b.end()-w.joint(b), y, thick)
 	default:
 		at := b.StartNS
 		for i, ns := range shares(&b.Request) {
-			w.box(fmt.Sprintf("p%d", i), at, at+ns, y, thick*thickness(i))
+			w.box(fmt.Sprintf("p%d", i), at, min(at+ns, b.end()-w.joint(b)), y, thick*thickness(i))
 			at += ns
 		}
 	}
-	w.number(b, y)
+	w.index(b, y, thick)
 	w.End()
+}
+
+// joint is what is left free at the end of a bar, so that the next one in its slot can
+// be told from it.
+func (w *waterfall) joint(b *bar) int64 {
+	_, end := w.X.Scale.Ends()
+	unit := end / w.unit.PerSecond / w.Width * 1e9
+	return int64(min(unit, 0.15*float64(b.ServiceNS)))
 }
 
 // thickness is how high a phase is drawn of a bar: what came before there was a
@@ -102,11 +127,11 @@ func (w *waterfall) box(class string, from, to int64, y, thick float64) {
 	w.Rect(plot.Ink{Class: class}, plot.Point{X: left, Y: y - thick/2}, plot.Point{X: right, Y: y + thick/2})
 }
 
-// number writes the number of a request into its bar where there is room.
-func (w *waterfall) number(b *bar, y float64) {
-	const few, room = 20, 24
+// index writes the number of a request into its bar where there is room.
+func (w *waterfall) index(b *bar, y, thick float64) {
+	const wide, high = 24, 12
 	left, right := w.x(b.StartNS), w.x(b.end())
-	if right-left < room || len(w.lanes)*few < w.bars {
+	if right-left < wide || thick < high {
 		return
 	}
 	w.Text(plot.Ink{Class: "index"}, plot.Point{X: (left + right) / 2, Y: y + 4}, plot.Middle, fmt.Sprint(b.Index))

@@ -48,3 +48,41 @@ func (f fanOuts) waits(requests []results.Request) (from, until []int64) {
 	}
 	return from, until
 }
+
+// A gap is when a slot stood idle although requests of its fan-out waited.
+type gap struct {
+	slot     int
+	from, to int64
+}
+
+// gaps are those of the slots that were used. There are none where nothing can have
+// waited for a slot.
+func (l *lane) gaps() []gap {
+	if !l.bounded() || l.column.Asked < 2 {
+		return nil
+	}
+	requests := make([]results.Request, len(l.bars))
+	for i := range l.bars {
+		requests[i] = l.bars[i].Request
+	}
+	f := l.parts
+	f.count = min(f.count, max(1, len(requests)))
+	from, until := f.waits(requests)
+	free := make([]int64, l.slots)
+	var all []gap
+	for i := range l.bars {
+		b := &l.bars[i]
+		at := f.of(&b.Request)
+		if g := (gap{b.slot, max(free[b.slot], from[at]), min(b.StartNS, until[at])}); g.from < g.to {
+			all = append(all, g)
+		}
+		free[b.slot] = max(free[b.slot], b.end())
+	}
+	last := len(until) - 1
+	for slot, at := range free {
+		if g := (gap{slot, max(at, from[last]), until[last]}); g.from < g.to {
+			all = append(all, g)
+		}
+	}
+	return all
+}

@@ -21,11 +21,11 @@ type lane struct {
 	bars   []bar
 	bins   []bin
 	binned bool
-	facts
+	told
 }
 
-// facts are what a sentence says of a lane.
-type facts struct {
+// told is what a sentence says of a lane.
+type told struct {
 	requests, failed int
 	longest          int64
 	// idle is the share of the slots' time in which they were free while requests

@@ -39,8 +39,10 @@ func (w *waterfall) meaning() string {
 	switch {
 	case len(bounded) == 0:
 		return w.alone()
-	case len(bounded) == 1 || bounded[0].idle < 0.05:
-		return fmt.Sprintf("%s left its slots idle for %s of the time while requests waited.",
+	case bounded[0].idle < 0.01:
+		return concat("No slot stood idle for long while requests waited for one.", w.alone())
+	case len(bounded) == 1:
+		return fmt.Sprintf("%s left its slots idle for %s of the time while requests waited for one.",
 			w.in.Name(bounded[0].column.Name), share(bounded[0].idle))
 	}
 	idlest, busiest := bounded[0], bounded[len(bounded)-1]
@@ -66,6 +68,9 @@ func (w *waterfall) alone() string {
 // reading says which round it is, how to read it and what is not in it.
 func (w *waterfall) reading(g *gathering) string {
 	text := fmt.Sprintf("This is round %d, whose times are closest to the medians.", g.round)
+	if g.failing {
+		text = fmt.Sprintf("This is round %d, of those with the fewest failed trials the one whose times are closest to the medians.", g.round)
+	}
 	binned, cut := false, ""
 	for _, l := range w.lanes {
 		binned = binned || l.bars == nil && l.requests > 0
@@ -130,7 +135,7 @@ func clipped(text string) string {
 
 // share is a share of time in percent, to a tenth where it is small.
 func share(v float64) string {
-	if v > 0 && v < 0.0995 {
+	if 0.0005 <= v && v < 0.0995 {
 		return fmt.Sprintf("%.1f %%", 100*v)
 	}
 	return fmt.Sprintf("%.0f %%", 100*v)
@@ -192,7 +197,13 @@ func (w *waterfall) legend() []Key {
 	if bad {
 		keys = append(keys, boxKey("bad", 10, "failed"))
 	}
-	return append(keys, boxKey("slot", 10, "a slot that stands idle"))
+	for _, l := range w.lanes {
+		if l.idle >= 0.005 && l.bars != nil && l.bounded() {
+			keys = append(keys, boxKey("gap", 3, "slot idle while requests waited"))
+			break
+		}
+	}
+	return append(keys, boxKey("slot", 10, "slot idle, nothing left to start"))
 }
 
 // boxKey is the entry of what is drawn as a box of some height.

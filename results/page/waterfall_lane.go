@@ -8,7 +8,7 @@ import (
 
 // A lane is the trial of one contender in the round that is drawn.
 type lane struct {
-	column results.Column
+	column  results.Column
 	parts   fanOuts
 	outcome results.TrialOutcome
 	// elapsed is the makespan, and span what the picture must hold: a request may

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/results/plot"
@@ -49,15 +50,19 @@ func ecdf(in *Input) (Figure, bool, error) {
 	return f, true, nil
 }
 
+// beyond is how far the axis goes on after the longest latency, so that one sees at
+// which height a line ends.
+const beyond = 0.03
+
 // spread is a scale of ratios for latencies of which the longest are several times the
 // shortest: they mostly are, and on an even scale their bulk would be a wall. It does
 // not begin at 0: what is compared is places, and not lengths.
 func spread(least, most float64) plot.Scale {
 	const several = 3
 	if least > 0 && most/least >= several {
-		return plot.Log(least, most)
+		return plot.Log(least, most*math.Pow(most/least, beyond))
 	}
-	return plot.Linear(least, most).Nice(ticks)
+	return plot.Linear(least, most+beyond*(most-least)).Nice(ticks)
 }
 
 // nameY writes the name of the upright axis so high that letters of a phone's size do

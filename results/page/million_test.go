@@ -49,6 +49,7 @@ func big(t testing.TB, rounds, requests int) string {
 // busy fills a trial with requests on so many slots.
 func busy(t *results.Trial, slots int) {
 	ends := make([]int64, slots)
+	t.ElapsedNS = 0
 	for i := range t.Requests {
 		took := int64(1_000_000 + (i*7919+t.Round*104_729)%9_000_011)
 		class := results.ClassOK

@@ -144,7 +144,7 @@ func (w *waterfall) draw(l *lane, top float64) float64 {
 	w.End()
 	if !w.beyond(l) {
 		x := w.x(l.elapsed)
-		w.Line(plot.Ink{Class: "makespan", Tip: "all done after " + w.unit.Full(inSeconds(l.elapsed))},
+		w.Line(plot.Ink{Class: "makespan", Tip: "all done after " + long(l.elapsed)},
 			plot.Point{X: x, Y: top + laneHead - 5}, plot.Point{X: x, Y: bottom + 2})
 	}
 	return bottom - top

@@ -159,11 +159,25 @@ func (w *waterfall) drawBins(l *lane, box plot.Box) {
 			least = append(least, plot.Point{X: x, Y: f.YOf(float64(b.least))})
 			mean = append(mean, plot.Point{X: x, Y: f.YOf(average)})
 		}
-		if b.failed > 0 {
-			tip := fmt.Sprintf("%d of %d failed", b.failed, b.ended)
-			w.Rect(plot.Ink{Class: "bad", Tip: tip}, plot.Point{X: w.x(from), Y: box.Bottom() - 4}, plot.Point{X: w.x(to), Y: box.Bottom()})
-		}
 	}
-	w.Area(plot.Ink{Class: "p4"}, most, least)
+	var ground []plot.Point
+	for _, p := range mean {
+		ground = append(ground, plot.Point{X: p.X, Y: box.Bottom()})
+	}
+	w.Area(plot.Ink{Class: "p4"}, mean, ground)
+	w.Area(plot.Ink{Class: "p2"}, most, least)
 	w.Polyline(plot.Ink{}, mean)
+	w.drawLosses(l, box)
+}
+
+// drawLosses marks at the foot of a lane the bins in which requests failed.
+func (w *waterfall) drawLosses(l *lane, box plot.Box) {
+	for k, b := range l.bins {
+		from, to := binEdge(k, l.span), binEdge(k+1, l.span)
+		if b.failed == 0 || w.cut > 0 && from >= w.cut {
+			continue
+		}
+		tip := fmt.Sprintf("%d of %d failed", b.failed, b.ended)
+		w.Rect(plot.Ink{Class: "bad", Tip: tip}, plot.Point{X: w.x(from), Y: box.Bottom() - 4}, plot.Point{X: w.x(to), Y: box.Bottom()})
+	}
 }

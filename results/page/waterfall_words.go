@@ -10,9 +10,15 @@ import (
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
+// long is a time in the unit that suits it, whatever that of the axis is.
+func long(ns int64) string {
+	seconds := inSeconds(ns)
+	return unitOf(seconds).Full(seconds)
+}
+
 // heading says of a lane what its rows add up to.
 func (w *waterfall) heading(l *lane) string {
-	text := w.unit.Full(inSeconds(l.elapsed))
+	text := long(l.elapsed)
 	if l.failed > 0 {
 		text += fmt.Sprintf(" · %d of %d failed", l.failed, l.requests)
 	}
@@ -62,7 +68,7 @@ func (w *waterfall) alone() string {
 		return ""
 	}
 	return fmt.Sprintf("%s took %s, of which its slowest request alone took %s.", w.in.Name(best.column.Name),
-		w.unit.Full(inSeconds(best.elapsed)), w.unit.Full(inSeconds(best.longest)))
+		long(best.elapsed), long(best.longest))
 }
 
 // reading says which round it is, how to read it and what is not in it.
@@ -106,17 +112,16 @@ func (w *waterfall) description(round int) string {
 
 // tip says what a bar is.
 func (w *waterfall) tip(b *bar) string {
-	u := unitOf(inSeconds(max(b.Latency(), 1)))
-	text := fmt.Sprintf("request %d: %s after %s, took %s", b.Index, report.Clean(b.Class), w.unit.Full(inSeconds(b.StartNS)), u.Full(inSeconds(b.Latency())))
+	text := fmt.Sprintf("request %d: %s after %s, took %s", b.Index, report.Clean(b.Class), long(b.StartNS), long(b.Latency()))
 	if b.Phases.Measured() {
 		for i, ns := range shares(&b.Request) {
 			if ns > 0 {
-				text += fmt.Sprintf(", %s %s", phaseNames()[i], u.Full(inSeconds(ns)))
+				text += fmt.Sprintf(", %s %s", phaseNames()[i], long(ns))
 			}
 		}
 	}
 	if b.Phases.LateNS > 0 {
-		text += ", late by " + u.Full(inSeconds(b.Phases.LateNS))
+		text += ", late by " + long(b.Phases.LateNS)
 	}
 	if url := w.in.Run.Target.URL(b.Index); url != "" {
 		text += "\n" + clipped(report.Clean(url))
@@ -175,11 +180,11 @@ func (w *waterfall) summary() report.Table {
 // legend says what the parts of a bar are: those that occur.
 func (w *waterfall) legend() []Key {
 	seen := make([]bool, len(phaseNames()))
-	bad := false
+	bad, late := false, false
 	for _, l := range w.lanes {
 		for i := range l.bars {
 			b := &l.bars[i]
-			bad = bad || failed(&b.Request)
+			bad, late = bad || failed(&b.Request), late || b.Phases.LateNS > 0 && w.bars <= detailed
 			if !b.Phases.Measured() || w.bars > detailed {
 				continue
 			}
@@ -193,6 +198,9 @@ func (w *waterfall) legend() []Key {
 		if seen[k] {
 			keys = append(keys, boxKey(fmt.Sprintf("p%d", k), 10*thickness(k), name))
 		}
+	}
+	if late {
+		keys = append(keys, boxKey("p0", 1.5, "late for its intended start"))
 	}
 	if bad {
 		keys = append(keys, boxKey("bad", 10, "failed"))

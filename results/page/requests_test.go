@@ -148,8 +148,8 @@ func TestRequestsOfAnyRunAreDrawnOrLeftOut(t *testing.T) {
 	}
 }
 
-// TestR38RequestsAreInert: classes and addresses that a journal brings along are text.
-func TestR38RequestsAreInert(t *testing.T) {
+// TestRequestsAreInert: classes and addresses that a journal brings along are text.
+func TestRequestsAreInert(t *testing.T) {
 	build := func(words string) string {
 		run := slotted(6)
 		run.Target.URLs = []string{"http://127.0.0.1/" + words}

@@ -118,10 +118,13 @@ func thickness(phase int) float64 {
 	return 0.55
 }
 
+// leastSeen is how wide a part of a bar must be to be drawn.
+const leastSeen = 0.15
+
 // box draws a part of a bar, unless it is too short to be seen.
 func (w *waterfall) box(class string, from, to int64, y, thick float64) {
 	left, right := w.x(from), w.x(to)
-	if right-left < 0.15 {
+	if right-left < leastSeen {
 		return
 	}
 	w.Rect(plot.Ink{Class: class}, plot.Point{X: left, Y: y - thick/2}, plot.Point{X: right, Y: y + thick/2})

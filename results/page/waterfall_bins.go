@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/fetchbench/fetchbench/results"
@@ -18,49 +19,39 @@ type bin struct {
 	ended, failed int
 }
 
+// An event is a start or an end, which changes how many are under way by one.
+type event struct {
+	at     int64
+	change int
+}
+
 // occupancy cuts the time from 0 to span into bins, and finds the most that were
 // under way at once. Nothing is lost by the cutting: the extremes are those of
 // single moments, and the counts add up to the requests.
 func occupancy(requests []results.Request, span int64) (bins []bin, slots int) {
 	bins = make([]bin, occupancyBins)
-	var starts, ends []int64
+	var events []event
 	for i := range requests {
 		r := &requests[i]
 		if r.Class == "" {
 			continue
 		}
 		end := r.StartNS + r.ServiceNS
-		starts, ends = append(starts, r.StartNS), append(ends, end)
+		events = append(events, event{r.StartNS, 1}, event{end, -1})
 		b := &bins[binOf(end, span)]
 		b.ended++
-		if r.Class != results.ClassOK && r.Class != results.ClassCancelled {
+		if failed(r) {
 			b.failed++
 		}
 	}
-	slices.Sort(starts)
-	slices.Sort(ends)
+	// At the same instant ends come first: they do not overlap with what starts there.
+	slices.SortFunc(events, func(a, b event) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.change, b.change)) })
 	seen := make([]bool, len(bins))
 	level, at := 0, int64(0)
-	for i, j := 0, 0; at < span; {
-		for ; j < len(ends) && ends[j] <= at && j < i; j++ {
-			level--
-		}
-		for ; i < len(starts) && starts[i] <= at; i++ {
-			level++
-		}
-		for ; j < len(ends) && ends[j] <= at && j < i; j++ {
-			level-- // of requests that took no time
-		}
-		next := span
-		if i < len(starts) {
-			next = min(next, starts[i])
-		}
-		if j < len(ends) {
-			next = min(next, ends[j])
-		}
-		fill(bins, seen, segment{at, next, level, span})
+	for _, e := range append(events, event{at: span}) {
+		fill(bins, seen, segment{at, e.at, level, span})
+		level, at = level+e.change, e.at
 		slots = max(slots, level)
-		at = next
 	}
 	return bins, slots
 }

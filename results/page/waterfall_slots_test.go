@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -32,11 +33,9 @@ func TestSlotsHoldOneRequestAtATime(t *testing.T) {
 		bars, slots := assign(requests)
 		want := (&results.Trial{Requests: requests, ElapsedNS: 100}).Count(len(requests)).Flight.Max
 		started, instant := 0, false
-		for _, q := range requests {
-			if q.Class != "" {
-				started++
-				instant = instant || q.ServiceNS == 0
-			}
+		for _, q := range slices.DeleteFunc(slices.Clone(requests), unstarted) {
+			started++
+			instant = instant || q.ServiceNS == 0
 		}
 		// One that takes no time is never under way, but has its place in the picture.
 		if slots != want && !(instant && slots > want) {
@@ -45,18 +44,29 @@ func TestSlotsHoldOneRequestAtATime(t *testing.T) {
 		if len(bars) != started {
 			r.Fatalf("%d bars for %d requests", len(bars), started)
 		}
-		slices.SortFunc(bars, func(a, b bar) int {
-			return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.StartNS, b.StartNS), cmp.Compare(a.end(), b.end()))
-		})
-		for i, b := range bars {
-			if b.slot < 0 || b.slot >= slots {
-				r.Fatalf("slot %d of %d", b.slot, slots)
-			}
-			if i > 0 && bars[i-1].slot == b.slot && bars[i-1].end() > b.StartNS {
-				r.Fatalf("requests %d and %d overlap in slot %d", bars[i-1].Index, b.Index, b.slot)
-			}
+		if overlap := overlapping(bars, slots); overlap != "" {
+			r.Fatal(overlap)
 		}
 	})
+}
+
+// unstarted tells whether a request was never started.
+func unstarted(q results.Request) bool { return q.Class == "" }
+
+// overlapping names two bars that lie in one slot at once, or one that lies in none.
+func overlapping(bars []bar, slots int) string {
+	slices.SortFunc(bars, func(a, b bar) int {
+		return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.StartNS, b.StartNS), cmp.Compare(a.end(), b.end()))
+	})
+	for i, b := range bars {
+		if b.slot < 0 || b.slot >= slots {
+			return fmt.Sprintf("slot %d of %d", b.slot, slots)
+		}
+		if i > 0 && bars[i-1].slot == b.slot && bars[i-1].end() > b.StartNS {
+			return fmt.Sprintf("requests %d and %d overlap in slot %d", bars[i-1].Index, b.Index, b.slot)
+		}
+	}
+	return ""
 }
 
 // TestTheLowestFreeSlotIsTaken: 0 and 1 begin together, 2 when 1 has ended, 3 when both
@@ -80,7 +90,7 @@ func TestTheLowestFreeSlotIsTaken(t *testing.T) {
 // TestBinsKeepExtremesAndCounts: against levels counted instant by instant.
 func TestBinsKeepExtremesAndCounts(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		requests := drawnRequests(r)
+		requests := slices.DeleteFunc(drawnRequests(r), unstarted)
 		span := int64(1)
 		for i := range requests {
 			requests[i].StartNS *= 50
@@ -88,22 +98,8 @@ func TestBinsKeepExtremesAndCounts(t *testing.T) {
 			span = max(span, requests[i].StartNS+requests[i].ServiceNS)
 		}
 		bins, slots := occupancy(requests, span)
-		level := make([]int, span)
-		ended, failures, busy := 0, 0, int64(0)
-		for _, q := range requests {
-			if q.Class == "" {
-				continue
-			}
-			ended++
-			if q.Class == "reset" {
-				failures++
-			}
-			busy += q.ServiceNS
-			for at := q.StartNS; at < q.StartNS+q.ServiceNS; at++ {
-				level[at]++
-			}
-		}
-		sum := 0.0
+		level, failures, busy := levels(requests, span)
+		ended, sum := len(requests), 0.0
 		for k, b := range bins {
 			ended, failures, sum = ended-b.ended, failures-b.failed, sum+b.busy
 			if here := level[binEdge(k, span):binEdge(k+1, span)]; len(here) > 0 && (slices.Min(here) != b.least || slices.Max(here) != b.most) {
@@ -117,6 +113,22 @@ func TestBinsKeepExtremesAndCounts(t *testing.T) {
 			r.Fatalf("%d slots, want %d", slots, want)
 		}
 	})
+}
+
+// levels counts how many requests were under way at each instant, how many failed, and
+// how long all of them took together.
+func levels(requests []results.Request, span int64) (level []int, failures int, busy int64) {
+	level = make([]int, span)
+	for _, q := range requests {
+		if q.Class == "reset" {
+			failures++
+		}
+		busy += q.ServiceNS
+		for at := q.StartNS; at < q.StartNS+q.ServiceNS; at++ {
+			level[at]++
+		}
+	}
+	return level, failures, busy
 }
 
 // TestIdleIsWhatNobodyHadToWaitFor, by hand. Two slots, four requests, a makespan of 40:

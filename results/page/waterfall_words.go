@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fetchbench/fetchbench/results/plot"
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
@@ -175,48 +174,4 @@ func (w *waterfall) summary() report.Table {
 		})
 	}
 	return t
-}
-
-// legend says what the parts of a bar are: those that occur.
-func (w *waterfall) legend() []Key {
-	seen := make([]bool, len(phaseNames()))
-	bad, late := false, false
-	for _, l := range w.lanes {
-		for i := range l.bars {
-			b := &l.bars[i]
-			bad, late = bad || failed(&b.Request), late || b.Phases.LateNS > 0 && w.bars <= detailed
-			if !b.Phases.Measured() || w.bars > detailed {
-				continue
-			}
-			for k, ns := range shares(&b.Request) {
-				seen[k] = seen[k] || w.x(ns)-w.x(0) >= 0.15
-			}
-		}
-	}
-	var keys []Key
-	for k, name := range []string{"before a connection", "looking up the name", "connecting", "TLS", "waiting for the answer", "reading the answer"} {
-		if seen[k] {
-			keys = append(keys, boxKey(fmt.Sprintf("p%d", k), 10*thickness(k), name))
-		}
-	}
-	if late {
-		keys = append(keys, boxKey("p0", 1.5, "late for its intended start"))
-	}
-	if bad {
-		keys = append(keys, boxKey("bad", 10, "failed"))
-	}
-	for _, l := range w.lanes {
-		if l.idle >= 0.005 && l.bars != nil && l.bounded() {
-			keys = append(keys, boxKey("gap", 3, "slot idle while requests waited"))
-			break
-		}
-	}
-	return append(keys, boxKey("slot", 10, "slot idle, nothing left to start"))
-}
-
-// boxKey is the entry of what is drawn as a box of some height.
-func boxKey(class string, height float64, name string) Key {
-	c := plot.New(28, 14)
-	c.Rect(plot.Ink{Class: class}, plot.Point{X: 1, Y: 7 - height/2}, plot.Point{X: 27, Y: 7 + height/2})
-	return Key{Sample: c.Sample(), Name: name}
 }

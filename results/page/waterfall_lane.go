@@ -1,10 +1,6 @@
 package page
 
-import (
-	"cmp"
-
-	"github.com/fetchbench/fetchbench/results"
-)
+import "github.com/fetchbench/fetchbench/results"
 
 // A lane is the trial of one contender in the round that is drawn.
 type lane struct {
@@ -98,6 +94,3 @@ func shares(r *results.Request) []int64 {
 func phaseNames() []string {
 	return []string{"other", "dns", "connect", "tls", "wait", "body"}
 }
-
-// label names the class of a request for a reader.
-func label(r *results.Request) string { return cmp.Or(r.Class, "not started") }

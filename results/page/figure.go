@@ -49,7 +49,7 @@ type Maker func(in *Input) (f Figure, shown bool, err error)
 
 // makers lists the figures in the order of the page.
 func makers() []Maker {
-	return []Maker{strips, speedUps, drawSweep, drawWaterfall, ecdf}
+	return []Maker{drawSweep, strips, speedUps, drawWaterfall, ecdf}
 }
 
 // figures makes all that have something to show.

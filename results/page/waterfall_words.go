@@ -55,7 +55,7 @@ func (w *waterfall) meaning() string {
 		w.in.Name(idlest.column.Name), share(idlest.idle), w.in.Name(busiest.column.Name), share(busiest.idle))
 }
 
-// alone says what bounds the quickest contender where none waits for a slot.
+// alone says what bounds the quickest contender where that is a single request.
 func (w *waterfall) alone() string {
 	best := w.lanes[0]
 	for _, l := range w.lanes {
@@ -63,7 +63,7 @@ func (w *waterfall) alone() string {
 			best = l
 		}
 	}
-	if best.requests == 0 || best.slots < 2 {
+	if best.slots < 2 || best.longest < best.elapsed/2 {
 		return ""
 	}
 	return fmt.Sprintf("%s took %s, of which its slowest request alone took %s.", w.in.Name(best.column.Name),

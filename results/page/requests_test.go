@@ -167,6 +167,9 @@ func TestRequestsAreInert(t *testing.T) {
 		for _, thing := range active(root) {
 			t.Errorf("%q puts %s into the page", words, thing)
 		}
+		if text := textOf(root); strings.ContainsAny(text, "\u202e\u200b\x1b\x00") {
+			t.Errorf("%q is in the page as it is", words)
+		}
 	}
 }
 

@@ -73,7 +73,7 @@ func (l *lane) gaps() []gap {
 	for i := range l.bars {
 		b := &l.bars[i]
 		at := f.of(&b.Request)
-		if g := (gap{b.slot, max(free[b.slot], from[at]), min(b.StartNS, until[at])}); g.from < g.to {
+		if g := (gap{b.slot, max(free[b.slot], from[at]), b.StartNS}); g.from < g.to {
 			all = append(all, g)
 		}
 		free[b.slot] = max(free[b.slot], b.end())

@@ -28,7 +28,7 @@ import (
 )
 
 // patience is how long everything that is done with a tab may take, together.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // A Look is how a page is looked at.
 type Look struct {

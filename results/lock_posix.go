@@ -21,3 +21,17 @@ func lock(file *os.File) error {
 	}
 	return nil
 }
+
+// UnderWay tells whether another process is writing this journal. It asks for a share
+// in the lock, and gives it back at once. A file that is still empty is not asked
+// about: whoever has just made it is about to take its lock.
+func UnderWay(journal *os.File) bool {
+	if info, err := journal.Stat(); err != nil || info.Size() == 0 {
+		return false
+	}
+	err := syscall.Flock(int(journal.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
+	if err == nil {
+		_ = syscall.Flock(int(journal.Fd()), syscall.LOCK_UN)
+	}
+	return errors.Is(err, syscall.EWOULDBLOCK)
+}

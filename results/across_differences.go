@@ -144,7 +144,7 @@ func design(base, other *Run) []Difference {
 		pairOf(KindDesign, "warm-up rounds", b.Warmup, o.Warmup),
 		pairOf(KindDesign, "pause", time.Duration(b.PauseNS), time.Duration(o.PauseNS)),
 		pairOf(KindDesign, "timeout", time.Duration(b.TimeoutNS), time.Duration(o.TimeoutNS)),
-		pairOf(KindDesign, "contenders", names(base), names(other)),
+		pairOf(KindDesign, "list of contenders", names(base), names(other)),
 	}
 	if base.Target.Embedded != "" {
 		all = append(all, pairOf(KindDesign, "form of the upstream", base.Target.Form, other.Target.Form))

@@ -161,7 +161,7 @@ func (c *Crossing) doubts(base, other Summary) (out []Warning) {
 func (c *Crossing) told(kind string) (list []string) {
 	for _, d := range c.Differences {
 		if d.Kind == kind {
-			list = append(list, fmt.Sprintf("%s (%s, %s)", d.What, clipped(d.Base), clipped(d.Other)))
+			list = append(list, fmt.Sprintf("%s (base %s, other %s)", d.What, clipped(d.Base), clipped(d.Other)))
 		}
 	}
 	return list

@@ -35,7 +35,7 @@ const exitCodes = `0    measured and valid
 3    refused: too much for a host that is not private; nothing was sent
 4    a gate failed, and nothing else did (kept: no command does this yet)
 5    measured but not valid: requests failed, or the upstream saw something else
-6    undecided, where a decision was asked for (kept: no command does this yet)
+6    undecided, where a decision was asked for (compare --strict)
 7    incomplete: the time limit, a host that kept failing, or no way to go on
 8    a result could not be written; the journal is kept as far as it got
 70   an error in fetchbench itself

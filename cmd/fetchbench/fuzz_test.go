@@ -62,23 +62,3 @@ func FuzzSizes(f *testing.F) {
 		}
 	})
 }
-
-// FuzzRunName: whatever a run is called on the command line, what is found is a
-// journal in the folder and belongs to that name.
-func FuzzRunName(f *testing.F) {
-	for _, word := range []string{"3f2k", "20261120", "20261120-3f2k", "", "..", "../20261120-3f2k", "-3f2k", "x"} {
-		f.Add(word)
-	}
-	entries := fstest.MapFS{"20261120-3f2k.jsonl": {}, "20261120-aaaa.jsonl": {}, "20261121-3f2k.jsonl": {}, "notes.txt": {}}
-	files, err := entries.ReadDir(".")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, word string) {
-		for _, id := range named(word, files) {
-			if _, there := entries[id+journalSuffix]; !there || word == "" || !strings.Contains(id, word) {
-				t.Errorf("%q stands for %q", word, id)
-			}
-		}
-	})
-}

@@ -46,6 +46,7 @@ that of the run: 5 if requests failed, 7 if it is not complete.`,
 	out.defineSweep(cmd)
 	cmd.Flags().StringVarP(&out.unasked, "format", "f", textFormat, "`format` of stdout: "+list(formatNames(formats(report.Options{}))))
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
+	cmd.ValidArgsFunction = completeRuns(&dir, cobra.ShellCompDirectiveDefault)
 	return cmd
 }
 
@@ -71,7 +72,7 @@ func judgeAgain(s *streams, path string, wanted products) error {
 	}
 	judgement := results.Judge(run)
 	failed := wanted.make(s, judgement, path)
-	return nothing(worse(failed, verdict(s, judgement, nil)))
+	return nothing(worse(failed, verdict(s, judgement, nil).seeAlso(judgement, path)))
 }
 
 // verdict prints what is doubtful and returns what makes the run invalid: failed

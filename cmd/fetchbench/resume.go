@@ -16,6 +16,7 @@ import (
 // newResume goes on with a run.
 func newResume(s *streams) *cobra.Command {
 	var out outputFlags
+	var saved saveFlags
 	var dir string
 	var limit time.Duration
 	var keepGoing bool
@@ -46,6 +47,9 @@ complete or still under way: then nothing is sent.`,
 				return fmt.Errorf("--max-time must be above 0, got %v", limit)
 			}
 			wanted, err := out.products(s, path)
+			if err == nil {
+				err = saved.add(cmd, s, &wanted)
+			}
 			if err != nil {
 				return err
 			}
@@ -54,9 +58,11 @@ complete or still under way: then nothing is sent.`,
 	}
 	out.defineSweep(cmd)
 	s.may.define(cmd)
+	saved.define(cmd)
 	cmd.Flags().BoolVar(&keepGoing, "keep-going", false, "go on when a host that is not private fails 20 requests in a row")
 	cmd.Flags().DurationVar(&limit, "max-time", 0, "limit of what is left (default the run's own, which counts anew)")
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
+	cmd.ValidArgsFunction = completeRuns(&dir, cobra.ShellCompDirectiveDefault)
 	return cmd
 }
 
@@ -202,8 +208,8 @@ func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *
 	if signal, ok := asStopped(context.Cause(ctx)); ok && run.Complete { // it came after the last trial
 		ended = worse(ended, &failure{code: signal.code(), err: signal, hint: "the run is complete, and all of it is written"})
 	}
-	ended = verdict(s, judgement, ended)
 	name := again(m.header.ID, path, m.given)
+	ended = verdict(s, judgement, ended).seeAlso(judgement, name)
 	s.note("saved as run %s after %v · next: fetchbench report %s", m.header.ID, elapsed(time.Since(began)), name)
 	if !run.Complete && !bytes.Contains(m.header.Plan, []byte("hidden:")) {
 		s.note("to go on with it: fetchbench resume %s", name)

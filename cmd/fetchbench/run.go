@@ -21,6 +21,7 @@ import (
 func newRun(s *streams) *cobra.Command {
 	var plan planFlags
 	var out outputFlags
+	var saved saveFlags
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "run [URL... | PLAN | --urls FILE | --profile NAME]",
@@ -37,6 +38,9 @@ override it.`,
 				return err
 			}
 			wanted, err := out.products(s, append(args, plan.urls)...)
+			if err == nil {
+				err = saved.add(cmd, s, &wanted)
+			}
 			if err != nil {
 				return err
 			}
@@ -46,6 +50,7 @@ override it.`,
 	}
 	plan.define(cmd)
 	s.may.define(cmd)
+	saved.define(cmd)
 	out.define(cmd)
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")
 	return cmd
@@ -115,7 +120,7 @@ func again(id, path, given string) string {
 	if given != "" {
 		return path
 	}
-	return id[strings.LastIndex(id, "-")+1:]
+	return lastPart(id)
 }
 
 // asFailure gives an error its exit code, unless it has one.

@@ -10,11 +10,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fetchbench/fetchbench/bench"
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/history"
+	"github.com/fetchbench/fetchbench/results/report"
 )
 
 // journalSuffix ends the names of journals in the folder of runs.
-const journalSuffix = ".jsonl"
+const journalSuffix = history.Suffix
 
 // runsDir is the folder of journals: the one given, or that of the user's state.
 func runsDir(given string) (string, error) {
@@ -57,45 +60,50 @@ func unwritable(dir string, err error) *failure {
 	}
 }
 
-// findRun returns the path of a run's journal: a path as it is, else the one
-// journal in the folder whose id is the word, begins with it or ends with it.
+// findRun returns the path of a run's journal: see history.Find.
 func findRun(dir, word string) (string, error) {
-	if info, err := os.Stat(word); err == nil && !info.IsDir() {
-		return word, nil
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	found := named(word, entries)
-	switch len(found) {
-	case 0:
-		return "", &failure{code: exitUsage, err: fmt.Errorf("there is no run %q in %s", word, dir), hint: "give the id that the run printed, or the path of its journal"}
-	case 1:
-		return filepath.Join(dir, found[0]+journalSuffix), nil
-	}
-	const shown = 5
-	return "", &failure{
-		code: exitUsage, err: fmt.Errorf("run %q is ambiguous: %s", word, list(found[:min(shown, len(found))])),
-		hint: "give more of the id",
-	}
+	path, err := history.Find(dir, word)
+	return path, notFound(dir, word, err)
 }
 
-// named returns the ids of the runs in a folder that a word stands for: the one
-// that it is, else those that begin or end with it.
-func named(word string, entries []fs.DirEntry) (found []string) {
-	for _, entry := range entries {
-		id, ok := strings.CutSuffix(entry.Name(), journalSuffix)
-		switch {
-		case !ok || word == "":
-		case id == word:
-			return []string{id}
-		case strings.HasPrefix(id, word) || strings.HasSuffix(id, "-"+word):
-			found = append(found, id)
+// notFound is the failure of a word that stands for no run, with a guess at what it was
+// to be.
+func notFound(dir, word string, err error) error {
+	var several *history.Ambiguous
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &several):
+		return &failure{code: exitUsage, err: err, hint: "give more of the id"}
+	case !errors.Is(err, history.ErrNone):
+		return &failure{code: exitUsage, err: fmt.Errorf("cannot look for run %q: %w", word, cause(err))}
+	}
+	f := &failure{code: exitUsage, err: err, hint: "give the id that the run printed, or the path of its journal; fetchbench list shows all"}
+	if words, err := runWords(dir, ""); err == nil {
+		if guess := bench.Closest(word, words); guess != "" {
+			f.hint = fmt.Sprintf("did you mean %q? fetchbench list shows all", report.Clean(guess))
 		}
 	}
-	return found
+	return f
 }
+
+// runWords lists what runs can be called that begins with what is typed: names, ids and
+// the last parts of ids.
+func runWords(dir, typed string) (words []string, err error) {
+	all, err := history.Words(dir)
+	for _, word := range all {
+		if strings.HasPrefix(word, typed) {
+			words = append(words, word)
+		}
+		if last := lastPart(word); last != word && strings.HasPrefix(last, typed) {
+			words = append(words, last)
+		}
+	}
+	return words, err
+}
+
+// lastPart is what people type of an id.
+func lastPart(id string) string { return id[strings.LastIndex(id, "-")+1:] }
 
 // elapsed is a duration for people: to a tenth of a second.
 func elapsed(d time.Duration) time.Duration { return d.Round(100 * time.Millisecond) }

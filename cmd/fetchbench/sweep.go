@@ -16,6 +16,7 @@ import (
 func newSweep(s *streams) *cobra.Command {
 	var plan planFlags
 	var out outputFlags
+	var saved saveFlags
 	var sizes []string
 	var dir string
 	cmd := &cobra.Command{
@@ -39,6 +40,9 @@ recommendation.
 				return err
 			}
 			wanted, err := out.products(s, append(args, plan.urls)...)
+			if err == nil {
+				err = saved.add(cmd, s, &wanted)
+			}
 			if err != nil {
 				return err
 			}
@@ -54,6 +58,7 @@ recommendation.
 		_ = flags.MarkHidden(name) // they are there: they were just defined
 	}
 	s.may.define(cmd)
+	saved.define(cmd)
 	cmd.Flags().StringSliceVar(&sizes, "pool", nil, "sizes to try, a comma `list` (default 1,2,4,... up to the batch)")
 	out.defineSweep(cmd)
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")

@@ -89,9 +89,7 @@ func exact(dir, word string) (id string, err error) {
 
 // loose returns the one id that begins or ends with a word.
 func loose(dir, word string) (string, error) {
-	found, err := ids(dir, func(id string) bool {
-		return word != "" && (strings.HasPrefix(id, word) || strings.HasSuffix(id, "-"+word))
-	})
+	found, err := ids(dir, func(id string) bool { return partOf(id, word) })
 	switch {
 	case err != nil:
 		return "", err
@@ -101,6 +99,11 @@ func loose(dir, word string) (string, error) {
 		return "", &Ambiguous{Word: word, IDs: found}
 	}
 	return found[0], nil
+}
+
+// partOf tells whether a word is the beginning of an id, or its last part.
+func partOf(id, word string) bool {
+	return word != "" && (strings.HasPrefix(id, word) || strings.HasSuffix(id, "-"+word))
 }
 
 // ids lists those ids of a folder that are wanted; a folder that is not there has none.

@@ -148,3 +148,14 @@ func savedNames(root *os.Root) (map[string][]string, error) {
 	}
 	return names, err
 }
+
+// Names returns the names that a run of a folder was saved under.
+func Names(dir, id string) ([]string, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }() // it was only read
+	all, err := savedNames(root)
+	return all[id], err
+}

@@ -11,10 +11,11 @@ import (
 )
 
 // A Column is one column of a table that is not about a judgement: its head, and a
-// cell a row.
+// cell a row. A Whole one is not cut in a Listing.
 type Column struct {
 	Head  string
 	Cells []string
+	Whole bool
 }
 
 // Plain writes a table in the form of Text, with sentences below it. The first

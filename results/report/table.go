@@ -22,7 +22,12 @@ const gap = "  "
 func plain(head []string, rows [][]string) (string, error) {
 	cell := cells(head)
 	cell.Padding.Global = tw.PaddingNone
-	bare := tw.Rendition{
+	return render(head, rows, cell, renderer.NewBlueprint(bare()))
+}
+
+// bare is a table without lines: a gap between columns, and nothing around them.
+func bare() tw.Rendition {
+	return tw.Rendition{
 		Borders: tw.BorderNone,
 		Symbols: tw.NewSymbolCustom("gap").WithColumn(gap),
 		Settings: tw.Settings{
@@ -30,7 +35,6 @@ func plain(head []string, rows [][]string) (string, error) {
 			Separators: tw.Separators{ShowHeader: tw.Off, ShowFooter: tw.Off, BetweenRows: tw.Off, BetweenColumns: tw.On},
 		},
 	}
-	return render(head, rows, cell, renderer.NewBlueprint(bare))
 }
 
 // piped renders the table as GitHub Flavored Markdown. The library escapes

@@ -1,0 +1,166 @@
+package history_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/fetchbench/fetchbench/results/history"
+)
+
+// TestFindKnowsARunByItsNames: by its id, a beginning or the last part of it, the name
+// that it was saved under, and a path.
+func TestFindKnowsARunByItsNames(t *testing.T) {
+	dir := t.TempDir()
+	complete(t, dir, "20261120-main", 0)
+	complete(t, dir, "20261121-bbbb", 1)
+	complete(t, dir, "20261121-bbbb2", 1)
+	_, err := history.SaveAs(dir, "main", "20261121-bbbb")
+	must(t, err)
+	path := func(id string) string { return filepath.Join(dir, id+".jsonl") }
+	for word, want := range map[string]string{
+		"20261120-main": path("20261120-main"), "20261120": path("20261120-main"),
+		"main":                path("20261121-bbbb"), // the name, and not the last part
+		"bbbb":                path("20261121-bbbb"),
+		"20261121-bbbb":       path("20261121-bbbb"), // and no beginning of the other
+		path("20261120-main"): path("20261120-main"),
+	} {
+		got, err := history.Find(dir, word)
+		if err != nil || got != want {
+			t.Errorf("%q is %s, %v, want %s", word, got, err, want)
+		}
+	}
+	var ambiguous *history.Ambiguous
+	if _, err := history.Find(dir, "2026112"); !errors.As(err, &ambiguous) || len(ambiguous.IDs) != 3 {
+		t.Errorf("2026112: %v", err)
+	}
+	if _, err := history.Lookup(dir, path("20261120-main")); !errors.Is(err, history.ErrNone) {
+		t.Errorf("a path is no id: %v", err)
+	}
+	if _, err := history.Find(filepath.Join(dir, "none"), "main"); !errors.Is(err, history.ErrNone) {
+		t.Errorf("without a folder: %v", err)
+	}
+	words, err := history.Words(dir)
+	must(t, err)
+	equal(t, "words", words, []string{"main", "20261121-bbbb2", "20261121-bbbb", "20261120-main"})
+}
+
+// TestAmbiguousNamesAFew of many.
+func TestAmbiguousNamesAFew(t *testing.T) {
+	err := &history.Ambiguous{Word: "a", IDs: []string{"a1", "a2", "a3", "a4", "a5", "a6", "a7"}}
+	equal(t, "text", err.Error(), `run "a" is ambiguous: a1, a2, a3, a4, a5 and 2 more`)
+}
+
+// TestR41WordsLeadNowhereElse: no word finds a run outside of the folder by its id or
+// name, whatever the file of a name says.
+func TestR41WordsLeadNowhereElse(t *testing.T) {
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "runs")
+	must(t, os.MkdirAll(filepath.Join(dir, "names"), 0o700))
+	complete(t, parent, "outside", 0)
+	complete(t, dir, "run", 0)
+	for i, text := range []string{"../outside\n", parent + "/outside\n", "..\\outside\n", "run\nrun\n", "", "\n", strings.Repeat("a", 10_000)} {
+		put(t, text, dir, "names", fmt.Sprintf("name%d", i))
+	}
+	must(t, os.Symlink(filepath.Join(parent, "outside.jsonl"), filepath.Join(dir, "names", "linked")))
+	must(t, os.Mkdir(filepath.Join(dir, "names", "folder"), 0o700))
+	for _, word := range append(strays(), "name0", "name1", "name2", "name3", "name4", "name5", "name6", "linked", "folder", "names", "names/name0") {
+		if word == "link" || word == "run.jsonl" {
+			continue // they are not there
+		}
+		if id, err := history.Lookup(dir, word); !errors.Is(err, history.ErrNone) {
+			t.Errorf("%.80q is %q, %v", word, id, err)
+		}
+	}
+	equal(t, "names of the run", listed(t, dir)["run"].Names, []string(nil))
+}
+
+// TestSaveAsMovesTheName from the run that had it, and leaves one file.
+func TestSaveAsMovesTheName(t *testing.T) {
+	dir := t.TempDir()
+	complete(t, dir, "a", 0)
+	complete(t, dir, "b", 1)
+	for _, step := range []struct{ name, id, had string }{{"main", "a", ""}, {"v1.2", "a", ""}, {"main", "b", "a"}, {"main", "b", "b"}} {
+		had, err := history.SaveAs(dir, step.name, step.id)
+		must(t, err)
+		equal(t, step.name+" had", had, step.had)
+	}
+	got := listed(t, dir)
+	equal(t, "a", got["a"].Names, []string{"v1.2"})
+	equal(t, "b", got["b"].Names, []string{"main"})
+	files, err := filepath.Glob(filepath.Join(dir, "names", "*"))
+	must(t, err)
+	hidden, err := filepath.Glob(filepath.Join(dir, "names", ".*"))
+	must(t, err)
+	equal(t, "files", len(files)+len(hidden), 2)
+	if _, err := history.SaveAs(dir, "main", "none"); !errors.Is(err, history.ErrNone) {
+		t.Errorf("saving what is not there: %v", err)
+	}
+	equal(t, "after a refusal", content(t, dir, "names", "main"), "b\n")
+}
+
+// TestR41NamesAreFileNames anywhere, and never look like an id.
+func TestR41NamesAreFileNames(t *testing.T) {
+	dir := t.TempDir()
+	complete(t, dir, "run", 0)
+	bad := append(strays(), "20261120-3f2k", "2026", "-n", "_x", ".hidden", "con", "CON", "nul.txt", "com1", "LPT9.x", "main.", "mäin", "a b", "a/b", "a:b", "a*", "א", "main\u200d")
+	for _, name := range bad {
+		if name == "run.jsonl" || name == "link" {
+			continue // good names, as it happens
+		}
+		if _, err := history.SaveAs(dir, name, "run"); err == nil {
+			t.Errorf("saved as %.80q", name)
+		}
+	}
+	for _, name := range []string{"main", "v1.2", "a", "release_1-2", "run.jsonl", "common", "com", "com12", strings.Repeat("a", 64)} {
+		if _, err := history.SaveAs(dir, name, "run"); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+// TestRemoveTakesTheNamesAlong, and with dry nothing.
+func TestRemoveTakesTheNamesAlong(t *testing.T) {
+	dir := t.TempDir()
+	complete(t, dir, "a", 0)
+	complete(t, dir, "b", 1)
+	put(t, "", dir, "empty.jsonl")
+	for _, name := range []string{"main", "best"} {
+		_, err := history.SaveAs(dir, name, "a")
+		must(t, err)
+	}
+	_, err := history.SaveAs(dir, "other", "b")
+	must(t, err)
+	for _, dry := range []bool{true, false} {
+		names, err := history.Remove(dir, "a", dry)
+		must(t, err)
+		equal(t, "names", names, []string{"best", "main"})
+		_, there := listed(t, dir)["a"]
+		equal(t, "still there", there, dry)
+	}
+	if _, err := history.Remove(dir, "a", false); !errors.Is(err, history.ErrNone) {
+		t.Errorf("removed twice: %v", err)
+	}
+	_, err = history.Remove(dir, "empty", false)
+	must(t, err)
+	equal(t, "what is left", listed(t, dir)["b"].Names, []string{"other"})
+	if id, err := history.Lookup(dir, "main"); !errors.Is(err, history.ErrNone) {
+		t.Errorf("main is still %s, %v", id, err)
+	}
+}
+
+// TestANameWithoutItsRunSaysSo: somebody has removed the journal with other means.
+func TestANameWithoutItsRunSaysSo(t *testing.T) {
+	dir := t.TempDir()
+	complete(t, dir, "a", 0)
+	_, err := history.SaveAs(dir, "main", "a")
+	must(t, err)
+	must(t, os.Remove(filepath.Join(dir, "a.jsonl")))
+	_, err = history.Find(dir, "main")
+	if !errors.Is(err, history.ErrNone) || !strings.Contains(err.Error(), "the name stands for a, which is gone") {
+		t.Error(err)
+	}
+}

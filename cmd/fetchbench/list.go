@@ -89,9 +89,9 @@ func (l listing) print(s *streams, found []history.Entry, name func(id string) s
 		return nil
 	}
 	head := []string{"Run", "Saved as", "Started", "Fetched", "Contenders", "Rounds", "State"}
-	columns := make([]report.Column, len(head))
+	columns := make([]report.Listed, len(head))
 	for i := range head {
-		columns[i] = report.Column{Head: head[i], Whole: head[i] == "Started"}
+		columns[i].Head, columns[i].Whole = head[i], head[i] == "Started"
 	}
 	for i := range found {
 		for k, cell := range cellsOf(&found[i], name) {

@@ -14,10 +14,16 @@ import (
 // leastShown is how narrow a column of a listing may become.
 const leastShown = 6
 
+// A Listed is a column of a Listing; a Whole one is not cut.
+type Listed struct {
+	Column
+	Whole bool
+}
+
 // Listing writes a table of words: every column to the left, and where the table is
 // wider than the options say, the ends of the widest cells are cut off. Below it are
 // sentences. No column is left out.
-func Listing(w io.Writer, columns []Column, below []string, o Options) error {
+func Listing(w io.Writer, columns []Listed, below []string, o Options) error {
 	all := make([]column, len(columns))
 	for i, c := range columns {
 		all[i].head = o.clean(c.Head)
@@ -51,7 +57,7 @@ func Listing(w io.Writer, columns []Column, below []string, o Options) error {
 
 // squeeze cuts the widest columns until all of them fit beside each other, or none can
 // become narrower.
-func squeeze(all []column, columns []Column, o Options) {
+func squeeze(all []column, columns []Listed, o Options) {
 	widths, total := make([]int, len(all)), 0
 	for i := range all {
 		for _, cell := range append([]string{all[i].head}, all[i].cells...) {

@@ -11,11 +11,10 @@ import (
 )
 
 // A Column is one column of a table that is not about a judgement: its head, and a
-// cell a row. A Whole one is not cut in a Listing.
+// cell a row.
 type Column struct {
 	Head  string
 	Cells []string
-	Whole bool
 }
 
 // Plain writes a table in the form of Text, with sentences below it. The first

@@ -29,8 +29,6 @@ type Crossed struct {
 	Delta *float64 `json:"cliffs_delta"`
 	// Finding is one of the words below, none of which is a verdict within a run.
 	Finding string `json:"finding"`
-	// toward is the estimate, also where it is no number of times.
-	toward float64
 }
 
 // A Side is a contender in one of the runs.

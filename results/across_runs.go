@@ -80,7 +80,7 @@ func (c *Crossed) estimate(base, other []float64) {
 	if err != nil {
 		return // times that are none, in a journal edited by hand
 	}
-	c.P, c.toward = &u.P, u.Estimate
+	c.P = &u.P
 	if test, err := stats.MannWhitney(base, other); err == nil {
 		c.Delta = &test.Delta
 	}
@@ -116,12 +116,12 @@ func (c *Crossed) finding(alpha float64) string {
 	switch {
 	case c.PHolm == nil || min(c.Base.Trials, c.Other.Trials) < acrossRounds:
 		return TooFew
-	case *c.PHolm >= alpha || c.toward == 1:
+	case *c.PHolm >= alpha || c.Delta == nil:
 		return NotShown
-	case c.toward > 1:
+	case *c.Delta > 0:
 		return Shorter
 	}
-	return Longer
+	return Longer // and not 0, which no p-value finds to be a difference
 }
 
 // doubts are what must be said of the two runs, the gravest first.
@@ -153,7 +153,7 @@ func (c *Crossing) doubts(base, other Summary) (out []Warning) {
 	return append(out, Warning{
 		Code: WarnDrift,
 		Text: "the runs were not made together: whatever changed between them, on this machine, the network or the upstream, is in the ratios and not in their intervals",
-		Hint: "to know which is faster, measure both in one run",
+		Hint: "to tell them apart, measure both in one run",
 	})
 }
 

@@ -64,7 +64,7 @@ func showRun(s *streams, run *results.Run, dir, path string, out *outputFlags) e
 		if part.text == "" {
 			continue
 		}
-		fmt.Fprintln(&b, wrapped(fmt.Sprintf("%-11s %s", part.name, report.Clean(part.text)), plainWidth))
+		fmt.Fprintln(&b, wrapped(fmt.Sprintf("%-11s %s", part.name, broken(part.text)), plainWidth))
 	}
 	b.WriteString("\n")
 	o := s.options(out)
@@ -103,7 +103,7 @@ func names(columns []results.Column) string {
 	for _, c := range columns {
 		list = append(list, c.Name)
 	}
-	return broken(clip(strings.Join(list, ", ")))
+	return clip(strings.Join(list, ", "))
 }
 
 // savedAs says under which names the run is saved.
@@ -139,7 +139,7 @@ func fetched(t results.Target) string {
 		return text
 	}
 	for _, address := range t.URLs[:min(shown, len(t.URLs))] {
-		text += "; " + broken(clip(address))
+		text += "; " + clip(address)
 	}
 	if more := len(t.URLs) - shown; more > 0 {
 		text += fmt.Sprintf("; and %d more", more)
@@ -169,10 +169,10 @@ func plan(run *results.Run) string {
 	if json.Compact(&text, run.Plan) != nil {
 		return run.Environment.PlanHash
 	}
-	return joined(run.Environment.PlanHash, broken(clip(strings.ReplaceAll(text.String(), `,"`, `, "`))))
+	return joined(run.Environment.PlanHash, clip(strings.ReplaceAll(text.String(), `,"`, `, "`)))
 }
 
-// broken puts a space into words that no line has room for.
+// broken is a text made fit to be shown, with a space in words that no line has room for.
 func broken(text string) string {
 	text = report.Clean(text) // which may make it longer
 	const longest = plainWidth - 6

@@ -77,9 +77,9 @@ func crossingColumns(c *results.Crossing, o Options) []column {
 	return []column{
 		{head: "Type", cells: cell(func(x *results.Crossed) string { return o.name(x.Contender) })},
 		{head: "base (" + u.name + ")", cells: cell(func(x *results.Crossed) string { return u.side(x.Base) })},
-		{head: "95 % interval", gone: stepBriefEfficiency, cells: cell(func(x *results.Crossed) string { return u.band(x.Base.MedianCI) })},
+		{head: bandHead(c, func(x *results.Crossed) *results.Band { return x.Base.MedianCI }), gone: stepBriefEfficiency, cells: cell(func(x *results.Crossed) string { return u.band(x.Base.MedianCI) })},
 		{head: "other (" + u.name + ")", cells: cell(func(x *results.Crossed) string { return u.side(x.Other) })},
-		{head: "95 % interval", gone: stepBriefMean, cells: cell(func(x *results.Crossed) string { return u.band(x.Other.MedianCI) })},
+		{head: bandHead(c, func(x *results.Crossed) *results.Band { return x.Other.MedianCI }), gone: stepBriefMean, cells: cell(func(x *results.Crossed) string { return u.band(x.Other.MedianCI) })},
 		{head: "ok", optional: true, gone: stepMean, cells: cell(trialsCell)},
 		{head: "base / other", cells: cell(func(x *results.Crossed) string {
 			if x.SpeedUp == nil {
@@ -88,6 +88,17 @@ func crossingColumns(c *results.Crossing, o Options) []column {
 			return times(&x.SpeedUp.Estimate)
 		})},
 	}
+}
+
+// bandHead is the head of a column of intervals: the level that all of them reach.
+func bandHead(c *results.Crossing, band func(*results.Crossed) *results.Band) string {
+	level := 1.0
+	for i := range c.Contenders {
+		if b := band(&c.Contenders[i]); b != nil {
+			level = min(level, b.Level)
+		}
+	}
+	return levelText(level) + " interval"
 }
 
 // side is the median of a contender in one of the runs.

@@ -50,6 +50,9 @@ func TestR60DamagedAndNewerJournalsAreRefused(t *testing.T) {
 	runScripts(t, "refused_runs", "incomplete", "refused_resume")
 }
 
+// TestR60EveryJournalIsListed, whatever lies beside it.
+func TestR60EveryJournalIsListed(t *testing.T) { runScripts(t, "history_damaged") }
+
 // TestR59RunsAtOnceKeepApart begins twenty runs at the same time in one folder: each
 // has a journal of its own, complete, under an id that no other has.
 func TestR59RunsAtOnceKeepApart(t *testing.T) {

@@ -21,27 +21,31 @@ func FuzzRunName(f *testing.F) {
 		complete(f, dir, id, 0)
 	}
 	f.Fuzz(func(t *testing.T, word string) {
-		id, err := history.Lookup(dir, word)
-		var several *history.Ambiguous
-		switch {
-		case errors.As(err, &several):
-			id = several.IDs[0]
-		case err != nil && !errors.Is(err, history.ErrNone):
-			t.Errorf("%q: %v", word, err)
-		}
-		if err == nil || several != nil {
-			if _, err := os.Stat(filepath.Join(dir, id+history.Suffix)); err != nil || word == "" || !strings.Contains(id, word) {
-				t.Errorf("%q stands for %q", word, id)
-			}
-		}
+		lookedUp(t, dir, word)
 		if _, err := history.SaveAs(dir, word, "20261120-3f2k"); err != nil {
 			return
 		}
 		if found, err := history.Lookup(dir, word); err != nil || found != "20261120-3f2k" || filepath.Base(word) != word {
 			t.Errorf("%q was saved, and stands for %q, %v", word, found, err)
 		}
-		if err := os.Remove(filepath.Join(dir, "names", word)); err != nil {
-			t.Error(err)
-		}
+		must(t, os.Remove(filepath.Join(dir, "names", word)))
 	})
+}
+
+// lookedUp looks a word up, which has to be a part of what is found.
+func lookedUp(t *testing.T, dir, word string) {
+	t.Helper()
+	id, err := history.Lookup(dir, word)
+	var several *history.Ambiguous
+	switch {
+	case errors.As(err, &several):
+		id = several.IDs[0]
+	case errors.Is(err, history.ErrNone):
+		return
+	case err != nil:
+		t.Fatalf("%q: %v", word, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, id+history.Suffix)); err != nil || word == "" || !strings.Contains(id, word) {
+		t.Errorf("%q stands for %q", word, id)
+	}
 }

@@ -177,8 +177,7 @@ func TestRunsUnderWayAreTold(t *testing.T) {
 	}
 }
 
-// TestListingTakesNoLock that a run could miss: the run is resumed while it is listed
-// over and over.
+// TestListingLeavesTheJournalFree: a run that was listed can be resumed.
 func TestListingLeavesTheJournalFree(t *testing.T) {
 	dir := t.TempDir()
 	must(t, record(t, dir, "run", 0, 1).Close())

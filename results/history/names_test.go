@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/fetchbench/fetchbench/results/history"
@@ -163,4 +165,32 @@ func TestANameWithoutItsRunSaysSo(t *testing.T) {
 	if !errors.Is(err, history.ErrNone) || !strings.Contains(err.Error(), "the name stands for a, which is gone") {
 		t.Error(err)
 	}
+}
+
+// TestR59NamesAtOnce: twenty runs that are saved under one name at the same time while
+// others list the folder leave one of them with the name, and nothing else behind.
+func TestR59NamesAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	const many = 20
+	for i := range many {
+		complete(t, dir, fmt.Sprintf("run%d", i), i)
+	}
+	var savers sync.WaitGroup
+	errs, lists := make([]error, many), make([]int, many)
+	for i := range many {
+		savers.Go(func() {
+			_, errs[i] = history.SaveAs(dir, "main", fmt.Sprintf("run%d", i))
+			entries, err := history.List(dir)
+			errs[i], lists[i] = errors.Join(errs[i], err), len(entries)
+		})
+	}
+	savers.Wait()
+	must(t, errors.Join(errs...))
+	id, err := history.Lookup(dir, "main")
+	must(t, err)
+	equal(t, "names", listed(t, dir)[id].Names, []string{"main"})
+	equal(t, "lists", slices.Compact(lists), []int{many})
+	files, err := os.ReadDir(filepath.Join(dir, "names"))
+	must(t, err)
+	equal(t, "files", len(files), 1)
 }

@@ -47,8 +47,16 @@ func TestShiftRankAgreesWithCounting(t *testing.T) {
 		m, n, k  int
 		achieved float64
 	}{
-		{1, 1, 1, 0}, {2, 2, 1, 2.0 / 3}, {3, 3, 1, 0.9}, {4, 4, 1, 0.9714285714285714}, {5, 5, 3, 0.9682539682539683},
-		{6, 6, 6, 0.9588744588744589}, {3, 9, 3, 0.9636363636363636}, {9, 3, 3, 0.9636363636363636}, {8, 8, 14, 0.9501165501165502}, {2, 20, 3, 0.9653679653679653},
+		{1, 1, 1, 0},
+		{2, 2, 1, 2.0 / 3},
+		{3, 3, 1, 0.9},
+		{4, 4, 1, 0.9714285714285714},
+		{5, 5, 3, 0.9682539682539683},
+		{6, 6, 6, 0.9588744588744589},
+		{3, 9, 3, 0.9636363636363636},
+		{9, 3, 3, 0.9636363636363636},
+		{8, 8, 14, 0.9501165501165502},
+		{2, 20, 3, 0.9653679653679653},
 	} {
 		k, achieved := shiftRank(c.m, c.n, 0.025)
 		if k != c.k {
@@ -122,8 +130,12 @@ func TestUnpairedRatioTurnsOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, pair := range [][2]float64{
-			{a.Estimate, 1 / b.Estimate}, {a.Interval.Lo, 1 / b.Interval.Hi}, {a.Interval.Hi, 1 / b.Interval.Lo}, {a.P, b.P},
-			{c.Estimate, 1000 * a.Estimate}, {c.Interval.Lo, 1000 * a.Interval.Lo},
+			{a.Estimate, 1 / b.Estimate},
+			{a.Interval.Lo, 1 / b.Interval.Hi},
+			{a.Interval.Hi, 1 / b.Interval.Lo},
+			{a.P, b.P},
+			{c.Estimate, 1000 * a.Estimate},
+			{c.Interval.Lo, 1000 * a.Interval.Lo},
 		} {
 			if math.Abs(pair[0]/pair[1]-1) > 1e-9 {
 				t.Errorf("%v and %v", pair[0], pair[1])
@@ -164,9 +176,12 @@ func TestUnpairedRatioRefuses(t *testing.T) {
 		level float64
 		want  error
 	}{
-		{nil, one, 0.95, ErrNone}, {one, nil, 0.95, ErrNone},
-		{[]float64{0}, one, 0.95, ErrNotPositive}, {one, []float64{-1}, 0.95, ErrNotPositive},
-		{[]float64{math.NaN()}, one, 0.95, ErrNotFinite}, {one, one, 1, ErrLevel},
+		{nil, one, 0.95, ErrNone},
+		{one, nil, 0.95, ErrNone},
+		{[]float64{0}, one, 0.95, ErrNotPositive},
+		{one, []float64{-1}, 0.95, ErrNotPositive},
+		{[]float64{math.NaN()}, one, 0.95, ErrNotFinite},
+		{one, one, 1, ErrLevel},
 	} {
 		if _, err := UnpairedRatio(c.x, c.y, c.level); !errors.Is(err, c.want) {
 			t.Errorf("%v, %v, %v: %v, want %v", c.x, c.y, c.level, err, c.want)

@@ -83,9 +83,9 @@ func (f compareFlags) read(words []string) (runs []*results.Run, paths []string,
 			return nil, nil, &failure{code: exitUsage, err: fmt.Errorf("%q and %q are the same run", first, word), hint: "within a run its contenders are compared by fetchbench report"}
 		}
 		seen[resolved(path)] = word
-		run, err := results.Open(path)
+		run, err := openRun(dir, path)
 		if err != nil {
-			return nil, nil, &failure{code: exitUsage, err: err, hint: "fetchbench list shows the runs, and which of them cannot be read"}
+			return nil, nil, err
 		}
 		runs, paths = append(runs, run), append(paths, path)
 	}

@@ -77,7 +77,7 @@ func TestR41NothingIsWrittenOutsideTheFolder(t *testing.T) {
 		if strings.Contains(name, "\x00") {
 			continue // no argument can hold it: a journal can
 		}
-		for _, args := range [][]string{{"run", g.URL, "-s", name}, {"report", name}} {
+		for _, args := range [][]string{{"run", g.URL, "-s", name}, {"run", g.URL, "--save-as", name}, {"report", name}, {"show", name}, {"rm", name}} {
 			if code, stderr := secretive(t, dir, args...); code != exitUsage {
 				t.Errorf("%q: exit code %d\n%s", args, code, stderr)
 			}

@@ -102,6 +102,19 @@ func runWords(dir, typed string) (words []string, err error) {
 	return words, err
 }
 
+// openRun reads the journal at a path without its requests. A run in the folder is
+// called as its file is, whatever stands in it.
+func openRun(dir, path string) (*results.Run, error) {
+	run, err := results.Open(path)
+	if err != nil {
+		return nil, &failure{code: exitUsage, err: err, hint: "fetchbench list shows the runs, and which of them cannot be read"}
+	}
+	if id, isJournal := strings.CutSuffix(filepath.Base(path), journalSuffix); isJournal && filepath.Dir(path) == filepath.Clean(dir) {
+		run.ID = id
+	}
+	return run, nil
+}
+
 // lastPart is what people type of an id.
 func lastPart(id string) string { return id[strings.LastIndex(id, "-")+1:] }
 

@@ -36,9 +36,9 @@ instead. The exit code is 0 whatever the run says: fetchbench report judges.`,
 			if err != nil {
 				return err
 			}
-			run, err := results.Open(path)
+			run, err := openRun(runs, path)
 			if err != nil {
-				return &failure{code: exitUsage, err: err, hint: "fetchbench list shows the runs, and which of them cannot be read"}
+				return err
 			}
 			if f.wanted {
 				return f.show(s, run, path)

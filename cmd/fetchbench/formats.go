@@ -32,6 +32,7 @@ func formats(options report.Options) []format {
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
 		{name: linesFormat, usage: "write one JSON line a trial to this `file`, while measuring", write: simple(export.JSONLines)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
+		{name: "prometheus", usage: "write the numbers to this `file`, for the textfile collector", write: simple(export.Prometheus)},
 		{name: textFormat, write: styled(report.Text, options)},
 	}
 }

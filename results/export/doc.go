@@ -1,7 +1,7 @@
 // Package export writes what a run came to for other programs: lines of the Go
-// benchmark format, a stream of JSON lines, and metrics of OpenTelemetry. It is a
-// package of its own because of what it links: nobody who reads journals or writes
-// tables needs these libraries.
+// benchmark format, a stream of JSON lines, and metrics of OpenTelemetry and of
+// Prometheus. It is a package of its own because of what it links: nobody who reads
+// journals or writes tables needs these libraries.
 //
 // It judges nothing and measures nothing. A number that there is not is absent in
 // every format, never NaN, an infinity or 0. Names and texts of others are made

@@ -40,15 +40,17 @@ func finite(v *float64) (float64, bool) {
 
 // A sheet collects the figures of a run in the order in which they are begun.
 type sheet struct {
-	run   label
-	names map[string]string
-	list  []figure
-	at    map[string]int
+	run label
+	// imported says that nothing is known of requests: 0 of them would be wrong.
+	imported bool
+	names    map[string]string
+	list     []figure
+	at       map[string]int
 }
 
 // figures are what is told of a judgement where metrics are collected.
 func figures(j *results.Judgement) []figure {
-	s := &sheet{run: label{"run", report.Clean(j.Run.ID)}, names: distinct(j.Contenders), at: map[string]int{}}
+	s := &sheet{run: label{"run", report.Clean(j.Run.ID)}, imported: j.Run.Imported, names: distinct(j.Contenders), at: map[string]int{}}
 	s.ofRun(j)
 	for i := range j.Contenders {
 		s.ofContender(&j.Contenders[i])
@@ -153,6 +155,9 @@ func (s *sheet) ofContender(c *results.Contender) {
 	}
 	s.put(figure{name: "in.flight", help: "Requests really on the wire at once, on average."}, c.Flight.Mean, who)
 	s.put(figure{name: "efficiency", unit: "1", help: "Best possible time / measured time."}, c.Efficiency, who)
+	if s.imported {
+		return
+	}
 	s.count("attempts", "Requests on the wire.", int64(c.Cost.Attempts), who)
 	s.count("connections.opened", "Connections opened.", int64(c.Connections.Opened), who)
 	wire := float64(c.Cost.WireBytes)
@@ -167,11 +172,14 @@ func (s *sheet) ofTrials(run *results.Run) {
 		if trials[t.Contender] == nil {
 			trials[t.Contender], requests[t.Contender] = map[string]int{}, map[string]int{}
 		}
-		trials[t.Contender][string(t.Outcome)]++
+		trials[t.Contender][report.Clean(string(t.Outcome))]++ // here, so that words which look alike are one label
+		if s.imported {
+			continue
+		}
 		classes := requests[t.Contender]
 		classes[results.ClassOK] += t.Tally.OK
 		for _, f := range t.Tally.Failures {
-			classes[f.Class] += f.Count
+			classes[report.Clean(f.Class)] += f.Count
 		}
 		if t.Tally.NotStarted > 0 {
 			classes["not_started"] += t.Tally.NotStarted
@@ -180,10 +188,10 @@ func (s *sheet) ofTrials(run *results.Run) {
 	for _, c := range run.Contenders {
 		who := label{"contender", s.name(c.Name)}
 		for _, outcome := range slices.Sorted(maps.Keys(trials[c.Name])) {
-			s.count("trials", "Trials of measured rounds by outcome.", int64(trials[c.Name][outcome]), who, label{"outcome", report.Clean(outcome)})
+			s.count("trials", "Trials of measured rounds by outcome.", int64(trials[c.Name][outcome]), who, label{"outcome", outcome})
 		}
 		for _, class := range slices.Sorted(maps.Keys(requests[c.Name])) {
-			s.count("requests", "Planned requests of measured rounds by what became of them.", int64(requests[c.Name][class]), who, label{"class", report.Clean(class)})
+			s.count("requests", "Planned requests of measured rounds by what became of them.", int64(requests[c.Name][class]), who, label{"class", class})
 		}
 	}
 }

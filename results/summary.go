@@ -231,4 +231,6 @@ type Judgement struct {
 	// Sweep is nil unless the contenders are sizes of one strategy. Its
 	// recommendation then stands in place of the advice.
 	Sweep *Sweep
+	// Gates are what became of the limits that the run was held to, if there were any.
+	Gates []Gated
 }

@@ -43,6 +43,9 @@ statistics can undo it.`,
 			if err != nil {
 				return err
 			}
+			if unknown := wanted.knownIn(run.Header); unknown != nil {
+				return unknown
+			}
 			run.Environment.Tool = fullVersion()
 			judgement := results.Judge(run)
 			for _, line := range report.Warnings(judgement) {

@@ -33,9 +33,9 @@ const (
 const exitCodes = `0    measured and valid
 2    usage, plan or output path is wrong: nothing was sent
 3    refused: too much for a host that is not private; nothing was sent
-4    a gate failed, and nothing else did (kept: no command does this yet)
+4    a gate (--fail-if) failed, and nothing else did
 5    measured but not valid: requests failed, or the upstream saw something else
-6    undecided, where a decision was asked for (compare --strict)
+6    not decided, where --strict asked for a decision
 7    incomplete: the time limit, a host that kept failing, or no way to go on
 8    a result could not be written; the journal is kept as far as it got
 70   an error in fetchbench itself
@@ -56,6 +56,8 @@ type failure struct {
 	code int
 	err  error
 	hint string
+	// place are lines that show where it is wrong, if there are any.
+	place string
 }
 
 // Error is the text of what went wrong.
@@ -115,7 +117,7 @@ func rank(code int) int {
 	case exitGate:
 		return 1
 	case exitUsage, exitRefused, exitUndecided:
-		return 0
+		return 0 // the first two come before there is anything else
 	}
 	return 4 // a signal's
 }

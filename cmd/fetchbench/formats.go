@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"github.com/fetchbench/fetchbench/results"
-	"github.com/fetchbench/fetchbench/results/export"
+	"github.com/fetchbench/fetchbench/results/gate"
 	"github.com/fetchbench/fetchbench/results/report"
 	"github.com/spf13/cobra"
 )
@@ -30,15 +30,18 @@ func formats(options report.Options) []format {
 		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV)},
 		{name: "html", usage: "write a page with figures to this `file`", write: writePage},
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
-		{name: linesFormat, usage: "write one JSON line a trial to this `file`, while measuring", write: simple(export.JSONLines)},
+		{name: "junit", usage: "write what became of the --fail-if limits as JUnit XML to this `file`", write: simple(gate.JUnit)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
-		{name: "prometheus", usage: "write the numbers to this `file`, for the textfile collector", write: simple(export.Prometheus)},
+		{name: summaryFormat, usage: "write a page for CI as Markdown to this `file` (github for the page of the job)", write: writeSummary(options)},
 		{name: textFormat, write: styled(report.Text, options)},
 	}
 }
 
 // textFormat is the format of stdout that nobody asked for.
 const textFormat = "text"
+
+// summaryFormat is what a CI job shows.
+const summaryFormat = "summary"
 
 // simple is a writer that needs the judgement alone.
 func simple(write func(io.Writer, *results.Judgement) error) writer {
@@ -68,7 +71,7 @@ type outputFlags struct {
 	unasked       string
 	style         string
 	noColor, cost bool
-	otlp          otlpFlags
+	gateFlags
 }
 
 // define adds the flags to a command that never has a sweep.
@@ -85,6 +88,7 @@ func (f *outputFlags) defineFiles(cmd *cobra.Command, sweeps bool) {
 			f.files[known.name] = cmd.Flags().String(known.name, "", known.usage)
 		}
 	}
+	f.gateFlags.define(cmd)
 	f.defineStyle(cmd)
 	f.otlp.define(cmd)
 }
@@ -105,8 +109,8 @@ type products struct {
 	each []func(*results.Trial) error
 	// endings come after the files.
 	endings []ending
-	// stream is the one of the files that a run writes as it goes on: see begin.
-	stream string
+	// held is what the run is held to.
+	held
 }
 
 // An ending does something with the judgement, whose journal is at the given path,
@@ -116,7 +120,12 @@ type ending func(j *results.Judgement, journal string) *failure
 // products lists what was asked for. The table goes to stdout unless something else
 // does. The inputs are never written over.
 func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
-	s.plain = f.noColor
+	held, err := f.gates()
+	if err != nil {
+		return products{}, err
+	}
+	s.strict = held.strict
+	p := products{held: held}
 	var files, stdout []output
 	var table output
 	for _, known := range formats(s.options(f)) {
@@ -126,6 +135,12 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 		path := f.files[known.name]
 		switch {
 		case path == nil || *path == "":
+		case *path == github && known.name == summaryFormat:
+			end, err := appended(known.write)
+			if err != nil {
+				return products{}, err
+			}
+			p.endings = append(p.endings, end)
 		case *path == "-" || *path == "/dev/stdout": // which may be a file that a rename would take away
 			stdout = append(stdout, output{"-", known.write})
 		default:
@@ -141,20 +156,18 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	if err := knownStyle(f.style); err != nil {
 		return products{}, err
 	}
-	endings, err := f.otlp.endings()
-	if err != nil {
-		return products{}, err
-	}
-	return products{files: append(files, stdout...), endings: endings, stream: f.stream()}, checkPaths(files, inputs)
+	p.files = append(files, stdout...)
+	return p, checkPaths(files, inputs)
 }
 
 // make writes the files and then does the rest.
 func (p products) make(s *streams, j *results.Judgement, journal string) *failure {
+	j.Gates = gate.Judge(p.gates, j)
 	failed := save(s, p.files, j, journal)
 	for _, end := range p.endings {
 		failed = worse(failed, end(j, journal))
 	}
-	return failed
+	return worse(failed, p.held.verdict(s, j))
 }
 
 // tell tells everybody who wants to know of a trial. What comes first goes first.

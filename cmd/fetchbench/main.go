@@ -54,9 +54,9 @@ type streams struct {
 	quiet bool
 	// tabled says that the table goes to out, with the doubts that belong to it.
 	tabled bool
-	// plain says that no colours are wanted on either.
-	plain bool
-	may   permission
+	may    permission
+	// strict makes failures of what is otherwise doubtful.
+	strict bool
 }
 
 // say prints to stderr. If that fails there is nowhere left to say so.
@@ -102,6 +102,9 @@ func tell(stderr io.Writer, err error) int {
 		for _, one := range split(f.err) {
 			say(stderr, "fetchbench: error: %s\n", oneLine(one)) // which hides secrets
 		}
+	}
+	if f.place != "" {
+		say(stderr, "%s\n", f.place)
 	}
 	if hint := f.advice(); hint != "" {
 		say(stderr, "fetchbench: hint: %s\n", bench.Conceal(hint))

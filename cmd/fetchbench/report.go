@@ -71,6 +71,9 @@ func judgeAgain(s *streams, path string, wanted products) error {
 		return &failure{code: exitUsage, err: err, hint: "give the id that a run printed, or the path of its journal"}
 	}
 	judgement := results.Judge(run)
+	if unknown := wanted.knownIn(run.Header); unknown != nil {
+		return unknown
+	}
 	failed := wanted.make(s, judgement, path)
 	return nothing(worse(failed, verdict(s, judgement, nil).seeAlso(judgement, path)))
 }
@@ -85,6 +88,12 @@ func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 	for i, w := range j.Warnings {
 		switch w.Code {
 		case results.WarnFailed, results.WarnHung, results.WarnUpstream, results.WarnBytes:
+			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
+		case results.WarnSaturated:
+			if !s.strict {
+				s.note("fetchbench: %s", lines[i])
+				continue
+			}
 			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
 		case results.WarnIncomplete:
 			if ended != nil {

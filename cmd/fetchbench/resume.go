@@ -83,6 +83,9 @@ func (r rest) resume(parent context.Context, s *streams, wanted products) *failu
 	if err != nil {
 		return notResumed(r.path, err)
 	}
+	if unknown := wanted.knownIn(run.Header); unknown != nil {
+		return asFailure(errors.Join(unknown, journal.Close()), exitUsage)
+	}
 	plan, agreed, err := r.plan(parent, s, run)
 	if err != nil {
 		return asFailure(errors.Join(notResumed(r.path, err), journal.Close()), exitUsage)

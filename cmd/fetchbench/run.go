@@ -71,6 +71,9 @@ func measure(parent context.Context, s *streams, plan bench.Plan, wanted product
 	if err != nil {
 		return asFailure(err, exitUsage)
 	}
+	if unknown := wanted.known(columnNames(plan, own)); unknown != nil {
+		return unknown
+	}
 	agreed, refused := s.consent(parent, plan, own...)
 	if refused != nil || s.may.dry {
 		return refused

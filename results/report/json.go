@@ -25,6 +25,7 @@ type document struct {
 	Warnings    []warning            `json:"warnings"`
 	Advice      *results.Advice      `json:"advice"` // null where there is none to give
 	Sweep       *results.Sweep       `json:"sweep,omitempty"`
+	Gates       []results.Gated      `json:"gates,omitempty"` // there only where limits were given
 }
 
 // identity says which run this is and whether it is all of it.
@@ -72,6 +73,7 @@ func JSON(w io.Writer, j *results.Judgement) error {
 		Comparisons: j.Comparisons,
 		Advice:      j.Advice,
 		Sweep:       j.Sweep,
+		Gates:       j.Gates,
 	}
 	for _, w := range j.Warnings {
 		doc.Warnings = append(doc.Warnings, warning(w))

@@ -29,7 +29,7 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 	}
 	var out strings.Builder
 	for _, l := range incomplete(j) {
-		out.WriteString("**" + escape(o.clean(l.text)) + "**\n\n")
+		out.WriteString("**" + Escape(o.clean(l.text)) + "**\n\n")
 	}
 	out.WriteString(table + "\n" + cost)
 	for _, l := range below(j, o) {
@@ -44,15 +44,15 @@ func markdownTable(all []column) (string, error) {
 	// The headers are ours and have nothing to escape.
 	for _, row := range rows {
 		for i := range row {
-			row[i] = escape(row[i])
+			row[i] = Escape(row[i])
 		}
 	}
 	return piped(head, rows)
 }
 
-// escape makes a clean text stand for itself in Markdown, within a table too:
+// Escape makes a clean text stand for itself in Markdown, within a table too:
 // no cell ends early, no markup and no HTML begins.
-func escape(s string) string {
+func Escape(s string) string {
 	return strings.NewReplacer(
 		"&", "&amp;", "<", "&lt;", ">", "&gt;",
 		`\`, `\\`, "`", "\\`", "|", `\|`, "*", `\*`, "_", `\_`, "~", `\~`, "[", `\[`, "]", `\]`,
@@ -67,7 +67,7 @@ func item(s string) string {
 	if below, ok := strings.CutPrefix(s, indent); ok {
 		nested, s = indent, below
 	}
-	s = escape(s)
+	s = Escape(s)
 	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
 	if rest := s[digits:]; rest != "" && opens(rest, digits > 0) {
 		s = s[:digits] + `\` + rest

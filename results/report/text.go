@@ -60,11 +60,11 @@ func tableOf(j *results.Judgement, style string, o Options) (string, error) {
 }
 
 // below is all that stands under the table: first what is faster and what to do
-// about it, then what keeps it from being faster still, what the table leaves
+// about it, and which limits it keeps, then what keeps it from being faster still, what the table leaves
 // out, and under which circumstances, and last the numbers by which a reader can
 // tell that the others are to be believed.
 func below(j *results.Judgement, o Options) []line {
-	lines := meaning(j, o)
+	lines := append(meaning(j, o), gates(j)...)
 	lines = append(lines, costNote(j, o)...)
 	lines = append(lines, circumstances(j)...)
 	lines = append(lines, account(j)...)

@@ -1,0 +1,212 @@
+package gate
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// Check refuses gates that name no contender of a run, before it is made, and those
+// that hold the baseline against itself. The error is a *SyntaxError.
+func Check(gates []Gate, names []string, baseline string) error {
+	for _, g := range gates {
+		wrong := func(format string, args ...any) *SyntaxError {
+			return &SyntaxError{Expr: g.String(), Text: fmt.Sprintf(format, args...)}
+		}
+		versus := g.Relative() || g.Metric == "speedup"
+		switch {
+		case versus && g.Subject == baseline && baseline != "":
+			err := wrong("%s is the baseline, and cannot be held against itself", baseline)
+			err.Hint = "name another contender, or another --baseline"
+			return err
+		case versus && len(names) < 2:
+			err := wrong("there is nothing to hold %s against: the run has one contender", strings.Join(names, ""))
+			err.Hint = "a run needs two contenders for that"
+			return err
+		case g.Subject != "" && g.Subject != All && !slices.Contains(names, g.Subject):
+			err := wrong("no contender is called %q (have %s)", g.Subject, strings.Join(names, ", "))
+			err.Word, err.Have = g.Subject, names
+			return err
+		}
+	}
+	return nil
+}
+
+// Judge holds a judgement to gates: one result a gate and contender that it names, in
+// the order of the gates and of the run. It changes nothing in the judgement.
+func Judge(gates []Gate, j *results.Judgement) []results.Gated {
+	var out []results.Gated
+	members := subjects(j)
+	for _, g := range gates {
+		m, known := find(g.Metric)
+		if !known {
+			continue // it was not made by Parse
+		}
+		for _, s := range members {
+			baseline := s.Name == j.Run.Design.Baseline && (g.Relative() || g.Metric == "speedup")
+			if named := g.Subject == "" || g.Subject == All || g.Subject == s.Name; named && !baseline {
+				out = append(out, g.judge(m, s))
+			}
+		}
+	}
+	return out
+}
+
+// subjects are the contenders of a judgement with their trials.
+func subjects(j *results.Judgement) []subject {
+	rounds, load := j.Run.Rounds(), results.PerTrial(j.Run)
+	out := make([]subject, len(j.Contenders))
+	for i := range j.Contenders {
+		out[i] = subject{j: j, Contender: &j.Contenders[i], load: load}
+		for _, round := range rounds {
+			out[i].trials = append(out[i].trials, round[j.Contenders[i].Name])
+		}
+	}
+	return out
+}
+
+// judge holds one contender to the gate.
+func (g Gate) judge(m metric, s subject) results.Gated {
+	out := results.Gated{Gate: g.String(), Contender: s.Name, Metric: g.Metric, Unit: m.unit, Limit: g.Limit()}
+	var r reading
+	if g.Relative() {
+		out.Unit, out.Baseline = results.UnitRelative, s.j.Run.Design.Baseline
+		r = s.change(g.Metric)
+	} else {
+		r = m.read(s)
+	}
+	out.Outcome, out.Reason = g.decide(r)
+	out.Reading = results.Reading{Measured: finite(r.point), Lo: finite(r.lo), Hi: finite(r.hi), Level: r.level}
+	if out.Outcome == results.GateUndecided && r.missing == "" {
+		out.RoundsNeeded = g.needed(r, s.Trials)
+	}
+	return out
+}
+
+// decide tells which side of the limit the whole interval lies on, and why on none.
+func (g Gate) decide(r reading) (outcome, reason string) {
+	if r.missing != "" {
+		return results.GateUndecided, r.missing
+	}
+	if g.Relative() {
+		return g.decideChange(r)
+	}
+	limit := g.Limit()
+	beyond, within := r.lo > limit, r.hi <= limit
+	switch g.Op {
+	case ">=":
+		beyond, within = r.lo >= limit, r.hi < limit
+	case "<":
+		beyond, within = r.hi < limit, r.lo >= limit
+	case "<=":
+		beyond, within = r.hi <= limit, r.lo > limit
+	}
+	switch {
+	case beyond:
+		return results.GateFailed, ""
+	case within:
+		return results.GatePassed, ""
+	}
+	return results.GateUndecided, "the limit lies within the interval"
+}
+
+// decideChange holds a change to its limit. A limit below the smallest change that
+// these rounds can see is refused: chance would decide. Beyond doubt whatever the limit
+// is only a change that is above the smallest one as well, and one that is surely below
+// nothing.
+func (g Gate) decideChange(r reading) (outcome, reason string) {
+	limit, smallest := g.Limit(), visible(r)
+	switch {
+	case r.lo > max(limit, smallest):
+		return results.GateFailed, ""
+	case r.hi <= limit && (limit >= smallest || r.hi < 0):
+		return results.GatePassed, ""
+	case limit < smallest:
+		return results.GateUndecided, fmt.Sprintf("the smallest change that these rounds can see is %.2g %%, more than the limit", 100*smallest)
+	}
+	return results.GateUndecided, "the limit lies within the interval"
+}
+
+// visible is the smallest change that an interval of changes can see: half its width
+// on the scale of logarithms.
+func visible(r reading) float64 {
+	v := math.Sqrt((1+r.hi)/(1+r.lo)) - 1
+	if math.IsNaN(v) { // an end is not there
+		return math.Inf(1)
+	}
+	return v
+}
+
+// change is by how much a contender takes longer than the baseline, paired by round
+// where that is possible: 0.05 is 5 % longer.
+func (s subject) change(metric string) reading {
+	c, why := s.comparison()
+	if why != "" {
+		return missing("%s", why)
+	}
+	point, lo, hi, level := c.SpeedUp.Estimate, c.SpeedUp.Lo, c.SpeedUp.Hi, c.SpeedUp.Level
+	if metric == "mean" {
+		if c.RatioOfMeans == nil {
+			return missing("the ratio of the means has no interval here")
+		}
+		point, lo, hi, level = c.RatioOfMeans.Estimate, c.RatioOfMeans.Lo, c.RatioOfMeans.Hi, 0.95
+	}
+	r := over(c.Rounds).within(&point, lo, hi, level)
+	r.point, r.lo, r.hi = 1/r.point-1, 1/r.hi-1, 1/r.lo-1
+	return r
+}
+
+// mostNeeded is from where nobody would make as many rounds.
+const mostNeeded = 10_000
+
+// needed is about how many of so many rounds would bring the end of the interval that
+// lies across the limit to this side of it, widths falling with the root of their
+// number. It is nil where that is more than anybody would make.
+func (g Gate) needed(r reading, n int) *int {
+	limit, scale := g.Limit(), func(v float64) float64 { return v }
+	if g.Relative() {
+		scale = math.Log1p
+	}
+	end := r.lo
+	if r.point < limit {
+		end = r.hi
+	}
+	width, distance := math.Abs(scale(end)-scale(r.point)), math.Abs(scale(r.point)-scale(limit))
+	if smallest := math.Log1p(limit); g.Relative() && limit < visible(r) {
+		width, distance = math.Log1p(visible(r)), smallest
+	}
+	more := math.Ceil(float64(n) * (width / distance) * (width / distance))
+	if !(more <= mostNeeded) { // NaN and infinity are not
+		return nil
+	}
+	needed := max(n+1, int(more))
+	return &needed
+}
+
+// finite is a number that there is, nil for one that there is not.
+func finite(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+// Worst is the outcome of all gates together: failed, else not decided, else passed.
+// It is empty where there are none.
+func Worst(gated []results.Gated) (worst string) {
+	for _, g := range gated {
+		if cmp.Compare(weight(g.Outcome), weight(worst)) > 0 {
+			worst = g.Outcome
+		}
+	}
+	return worst
+}
+
+// weight orders outcomes by how much they matter.
+func weight(outcome string) int {
+	return slices.Index([]string{"", results.GatePassed, results.GateUndecided, results.GateFailed}, outcome)
+}

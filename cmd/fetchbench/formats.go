@@ -120,13 +120,25 @@ type ending func(j *results.Judgement, journal string) *failure
 // products lists what was asked for. The table goes to stdout unless something else
 // does. The inputs are never written over.
 func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
+	if err := knownStyle(f.style); err != nil {
+		return products{}, err
+	}
 	held, err := f.gates()
 	if err != nil {
 		return products{}, err
 	}
-	s.strict = held.strict
 	p := products{held: held}
-	var files, stdout []output
+	stdout, err := f.sort(s, &p)
+	if err != nil {
+		return products{}, err
+	}
+	p.files, s.strict = append(p.files, stdout), held.strict
+	return p, checkPaths(p.files, inputs)
+}
+
+// sort puts each format that is wanted where it goes, and returns the one for stdout.
+func (f *outputFlags) sort(s *streams, p *products) (output, error) {
+	var stdout []output
 	var table output
 	for _, known := range formats(s.options(f)) {
 		if known.name == f.unasked {
@@ -138,26 +150,22 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 		case *path == github && known.name == summaryFormat:
 			end, err := appended(known.write)
 			if err != nil {
-				return products{}, err
+				return output{}, err
 			}
 			p.endings = append(p.endings, end)
 		case *path == "-" || *path == "/dev/stdout": // which may be a file that a rename would take away
 			stdout = append(stdout, output{"-", known.write})
 		default:
-			files = append(files, output{*path, known.write})
+			p.files = append(p.files, output{*path, known.write})
 		}
 	}
 	if len(stdout) > 1 {
-		return products{}, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
+		return output{}, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
 	}
 	if len(stdout) == 0 {
 		stdout, s.tabled = []output{table}, f.unasked == textFormat
 	}
-	if err := knownStyle(f.style); err != nil {
-		return products{}, err
-	}
-	p.files = append(files, stdout...)
-	return p, checkPaths(files, inputs)
+	return stdout[0], nil
 }
 
 // make writes the files and then does the rest.

@@ -37,6 +37,8 @@ type told struct {
 	repeated atomic.Int64 // calls that were made more than once
 	found    atomic.Int64 // the limit that it found, 0 if it looks for none
 	pooled   bool         // one request may be answered by the attempt of another
+	// claimed is there once the requests were made elsewhere.
+	claimed *results.Claimed
 }
 
 // Edges are what the harness does at the edges of the timed span, and how it knows

@@ -101,9 +101,9 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 		return nil, err
 	}
 	e.n = cmp.Or(e.plan.Requests, len(e.target.plain.requests))
-	e.header, err = e.describe(tool.or(), found)
+	e.header, err = e.describe(ctx, tool.or(), found)
 	if err != nil {
-		return nil, errors.Join(err, e.target.close())
+		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
 }
@@ -153,7 +153,7 @@ func (e *Experiment) twins() error {
 }
 
 // describe is the header of the run's journal. It passes through the veil.
-func (e *Experiment) describe(tool Tool, found lookup) (results.Header, error) {
+func (e *Experiment) describe(ctx context.Context, tool Tool, found lookup) (results.Header, error) {
 	p := &e.plan
 	p.Baseline = cmp.Or(p.Baseline, p.Contenders[0])
 	p.Order = cmp.Or(p.Order, Random)
@@ -177,13 +177,18 @@ func (e *Experiment) describe(tool Tool, found lookup) (results.Header, error) {
 		h.Target.URLs[i] = r.URL
 	}
 	for _, c := range e.contenders {
-		h.Contenders = append(h.Contenders, column(c, e.n, p.Sweep))
+		h.Contenders = append(h.Contenders, column(ctx, c, e.n, p.Sweep))
 	}
 	return h, err
 }
 
-// column is what the header says of a contender.
-func column(c Contender, n int, sweep bool) results.Column {
+// column is what the header says of a contender. One that is elsewhere starts for it.
+func column(ctx context.Context, c Contender, n int, sweep bool) results.Column {
+	if apart, ok := c.(Elsewhere); ok {
+		column := apart.Start(ctx)
+		column.Name, column.Asked = c.String(), min(n, max(1, c.Limit(n)))
+		return column
+	}
 	s, ok := c.(*scheduled)
 	if !ok {
 		return results.Column{Name: c.String(), Asked: min(n, max(1, c.Limit(n)))}

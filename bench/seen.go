@@ -22,11 +22,16 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 	}
 	asking, enough := patient(ctx)
 	defer enough()
-	counts, err := t.counts(asking, b.side, b.edges.opened)
+	opened := b.edges.opened
+	if trial.Claimed != nil {
+		opened = nil // whoever opened them does not say how many
+	}
+	counts, err := t.counts(asking, b.side, opened)
 	if err != nil {
 		return nil, fmt.Errorf("counts of the embedded upstream: %w", err)
 	}
 	trial.Tally.Opened = b.edges.opened()
+	t.observe(trial, counts)
 	s := &results.Seen{
 		Requests:    counts.Requests.Started,
 		Connections: counts.Connections.Opened,
@@ -35,7 +40,12 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 		BusyNS:      counts.Busy.Nanoseconds(),
 		P99NS:       counts.P99.Nanoseconds(),
 	}
-	s.Differs = differences(counts, trial, contender, b.spare, b.told.pooled)
+	switch {
+	case trial.Claimed == nil:
+		s.Differs = differences(counts, trial, contender, b.spare, b.told.pooled)
+	case trial.Claimed.Records:
+		s.Differs = append(differences(counts, trial, contender, b.spare, false), claimed(counts, trial)...)
+	}
 	return s, nil
 }
 
@@ -77,12 +87,13 @@ func (t *target) settled(ctx context.Context, s side) error {
 
 // counts waits until nothing is in flight any more and every connection that was
 // opened has been accepted, and returns the counts. One that waits to be accepted
-// would otherwise turn up in the next trial.
+// would otherwise turn up in the next trial. Where nobody knows how many were opened
+// there is nothing to wait for.
 func (t *target) counts(ctx context.Context, s side, opened func() int) (upstream.Counts, error) {
 	for end := time.Now().Add(settle); ; {
 		quiet, all := t.dials.quiet(), t.dials.opened.Load()
 		counts, err := s.embedded.Counts(ctx)
-		settled := quiet && counts.InFlight.Now == 0 && counts.Connections.Opened == opened()
+		settled := quiet && counts.InFlight.Now == 0 && (opened == nil || counts.Connections.Opened == opened())
 		if err != nil || settled || time.Now().After(end) {
 			if s.within == nil {
 				t.accepted, t.arrived = all, counts.Connections.Opened

@@ -3,6 +3,7 @@ package bench
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -86,8 +87,10 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	w.edges(inside, end, b, e.target, runStart)
 	over, err := w.fetch(inside, c, b)
 	t := results.Trial{Round: at.round, Position: at.position, Contender: c.String(), StartNS: w.startNS.Load()}
-	// That the context ended is for the records to show, whoever noticed it.
-	if inside.Err() == nil && err != nil {
+	// That the context ended is for the records to show, whoever noticed it, and that a
+	// contender broke for its trial.
+	var broken *Broken
+	if inside.Err() == nil && err != nil && !errors.As(err, &broken) {
 		return t, e.veil.error(fmt.Errorf("contender %s, round %d: %w", c, at.round, err))
 	}
 	t.Requests = b.records()
@@ -101,6 +104,7 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	}
 	t.ElapsedNS, t.Machine, t.Warming = b.clock.elapsed.Nanoseconds(), w.machine, b.aside.attempts
 	b.fill(&t, e.veil.reason)
+	b.elsewhere(&t, err, e.veil.reason)
 	t.Tally.Opened, t.Found = b.edges.opened(), int(b.told.found.Load())
 	t.Outcome = outcome(ctx, inside, &t, b)
 	if step := t.Machine.Host.ClockStepNS; step > longestStep || step < -longestStep {
@@ -112,6 +116,7 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	if t.Seen, err = e.target.seen(ctx, &t, at.contender, b); err != nil {
 		t.Outcome = results.Aborted
 	}
+	refute(&t)
 	return t, err
 }
 

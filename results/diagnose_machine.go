@@ -26,7 +26,7 @@ func checkSaturated(q *inquiry) (out []Warning) {
 		for _, round := range q.rounds {
 			t := round[c.Name]
 			waits = append(waits, float64(t.Machine.SchedP99NS))
-			if made := t.Tally.Planned - t.Tally.NotStarted; made > 0 {
+			if made := t.Tally.made(); made > 0 && t.told() {
 				latencies = append(latencies, float64(t.Tally.Flight.LatencyNS)/float64(made))
 			}
 			if t.ElapsedNS > 0 {

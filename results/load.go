@@ -53,22 +53,31 @@ func load(t *Trial, asked int, alone *Trial) Load {
 		found := float64(t.Found)
 		l.Flight.Found = &found
 	}
-	if t.Tally.Planned > 0 { // an imported trial has no requests
+	if t.Tally.Planned > 0 && (t.told() || t.Seen != nil) { // an imported trial has no requests
 		mean := t.Tally.Flight.Mean
 		l.Flight.Mean = &mean
 	}
 	if t.Outcome != OK || t.ElapsedNS <= 0 || asked < 1 {
 		return l
 	}
-	l.Packing = quotient(bound(t.Tally.Flight, asked), float64(t.ElapsedNS))
-	if alone == nil || alone.Outcome != OK {
+	// Where latencies are not known their sum is 0, and so would be what follows from it.
+	l.Packing = positive(quotient(bound(t.Tally.Flight, asked), float64(t.ElapsedNS)))
+	if alone == nil || alone.Outcome != OK || !alone.told() {
 		return l
 	}
 	best := bound(alone.Tally.Flight, asked)
 	l.Ideal = quotient(best, float64(time.Second))
 	l.Efficiency = quotient(best, float64(t.ElapsedNS))
-	l.Slowdown = quotient(float64(t.Tally.Flight.LatencyNS), float64(alone.Tally.Flight.LatencyNS))
+	l.Slowdown = positive(quotient(float64(t.Tally.Flight.LatencyNS), float64(alone.Tally.Flight.LatencyNS)))
 	return l
+}
+
+// positive is a number above 0, nil elsewhere.
+func positive(v *float64) *float64 {
+	if v == nil || *v <= 0 {
+		return nil
+	}
+	return v
 }
 
 // bound is the least time in nanoseconds that the latencies take on k slots. A

@@ -46,6 +46,8 @@ type Observed struct {
 	// Pause is what the run waited for before this trial because a host had asked for
 	// it; nil if none did, or for less than the pause between trials.
 	Pause *Pause `json:"pause,omitempty"`
+	// Claimed is there for a trial whose requests were made elsewhere.
+	Claimed *Claimed `json:"claimed,omitempty"`
 }
 
 // A Pause is the patience that a host got which asked for it with Retry-After, in

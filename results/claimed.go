@@ -1,0 +1,37 @@
+package results
+
+import "strings"
+
+// Claimed says that the requests of a trial were made elsewhere, by a program that
+// this one cannot look into. The makespan is measured here like any other, and an
+// embedded upstream was asked what it saw; the records of requests are what was said.
+type Claimed struct {
+	// Records says that there is one of each request. Without them no latency is known,
+	// and what was in flight is what the upstream saw, or not known either.
+	Records bool `json:"records"`
+	// Broken is the class of how the contender broke, or that its claims were refuted;
+	// empty for a trial in which all went well.
+	Broken string `json:"broken,omitempty"`
+	Own
+}
+
+// Own is what the maker of the requests says of itself in a trial. 0 is not known.
+type Own struct {
+	ElapsedNS int64 `json:"own_elapsed_ns,omitempty"` // its own makespan
+	CPUNS     int64 `json:"own_cpu_ns,omitempty"`     // user and system
+	MaxBytes  int64 `json:"own_max_bytes,omitempty"`  // the most memory that it held so far
+}
+
+// ClassLying is the class of requests that were reported and refuted: by the clock of
+// the harness, or by what the upstream saw.
+const ClassLying = "lying_fetcher"
+
+// classChild begins the classes of a contender in a process of its own that broke.
+const classChild = "child_"
+
+// BrokenChild tells whether requests of a class failed because the contender that was
+// to make them broke. A lie is none of these: it is an answer.
+func BrokenChild(class string) bool { return strings.HasPrefix(class, classChild) }
+
+// told tells whether the latencies of the trial's requests are known.
+func (t *Trial) told() bool { return t.Claimed == nil || t.Claimed.Records }

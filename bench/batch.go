@@ -39,6 +39,10 @@ type told struct {
 	pooled   bool         // one request may be answered by the attempt of another
 	// claimed is there once the requests were made elsewhere.
 	claimed *results.Claimed
+	// whole says that they have to be the whole batch, and taken is a trial made
+	// elsewhere as a whole.
+	whole bool
+	taken *results.Trial
 }
 
 // Edges are what the harness does at the edges of the timed span, and how it knows

@@ -32,6 +32,7 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 	}
 	trial.Tally.Opened = b.edges.opened()
 	t.observe(trial, counts)
+	b.unfetched(trial, counts)
 	s := &results.Seen{
 		Requests:    counts.Requests.Started,
 		Connections: counts.Connections.Opened,

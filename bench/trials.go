@@ -105,6 +105,9 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	t.ElapsedNS, t.Machine, t.Warming = b.clock.elapsed.Nanoseconds(), w.machine, b.aside.attempts
 	b.fill(&t, e.veil.reason)
 	b.elsewhere(&t, err, e.veil.reason)
+	if b.told.taken != nil {
+		return b.taken(t), nil
+	}
 	t.Tally.Opened, t.Found = b.edges.opened(), int(b.told.found.Load())
 	t.Outcome = outcome(ctx, inside, &t, b)
 	if step := t.Machine.Host.ClockStepNS; step > longestStep || step < -longestStep {

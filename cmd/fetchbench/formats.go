@@ -33,9 +33,13 @@ func formats(options report.Options) []format {
 		{name: "junit", usage: "write what became of the --fail-if limits as JUnit XML to this `file`", write: simple(gate.JUnit)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
 		{name: summaryFormat, usage: "write a page for CI as Markdown to this `file` (github for the page of the job)", write: writeSummary(options)},
+		{name: sidesFormat, write: styled(report.Sides, options)},
 		{name: textFormat, write: styled(report.Text, options)},
 	}
 }
+
+// sidesFormat is that of a comparison of two sides.
+const sidesFormat = "ab"
 
 // textFormat is the format of stdout that nobody asked for.
 const textFormat = "text"
@@ -163,7 +167,7 @@ func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 		return output{}, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
 	}
 	if len(stdout) == 0 {
-		stdout, s.tabled = []output{table}, f.unasked == textFormat
+		stdout, s.tabled = []output{table}, f.unasked == textFormat || f.unasked == sidesFormat
 	}
 	return stdout[0], nil
 }

@@ -1,7 +1,6 @@
 package gate
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -193,20 +192,4 @@ func finite(v float64) *float64 {
 		return nil
 	}
 	return &v
-}
-
-// Worst is the outcome of all gates together: failed, else not decided, else passed.
-// It is empty where there are none.
-func Worst(gated []results.Gated) (worst string) {
-	for _, g := range gated {
-		if cmp.Compare(weight(g.Outcome), weight(worst)) > 0 {
-			worst = g.Outcome
-		}
-	}
-	return worst
-}
-
-// weight orders outcomes by how much they matter.
-func weight(outcome string) int {
-	return slices.Index([]string{"", results.GatePassed, results.GateUndecided, results.GateFailed}, outcome)
 }

@@ -197,22 +197,3 @@ func TestRoundsNeededFollowTheRoot(t *testing.T) {
 		t.Errorf("a limit at the point takes %d rounds, want none to tell", *got)
 	}
 }
-
-// TestWorstOutcomeWins: one gate that failed fails all, one that is open leaves them open.
-func TestWorstOutcomeWins(t *testing.T) {
-	list := func(outcomes ...string) (out []results.Gated) {
-		for _, o := range outcomes {
-			out = append(out, results.Gated{Outcome: o})
-		}
-		return out
-	}
-	p, f, u := results.GatePassed, results.GateFailed, results.GateUndecided
-	for _, c := range []struct {
-		list []results.Gated
-		want string
-	}{{nil, ""}, {list(p), p}, {list(p, u, p), u}, {list(u, f, p), f}} {
-		if got := gate.Worst(c.list); got != c.want {
-			t.Errorf("%v: %s, want %s", c.list, got, c.want)
-		}
-	}
-}

@@ -93,8 +93,16 @@ func scaled(by float64, format string) func(*float64) string {
 		if v == nil || math.IsNaN(*v) {
 			return none
 		}
-		return fmt.Sprintf(format, by**v)
+		return fmt.Sprintf(format, unsigned(by**v))
 	}
+}
+
+// unsigned takes the sign from what is nothing at one decimal: no change is below 0.
+func unsigned(v float64) float64 {
+	if v < 0 && v > -0.05 {
+		return 0
+	}
+	return v
 }
 
 // Regression words a gate that failed as an error.

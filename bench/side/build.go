@@ -1,0 +1,89 @@
+package side
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// A Build is a fetchbench that measures one round of a plan once a trial. Its trial is
+// read from the journal that it writes and taken over, makespan included: starting the
+// program and its upstream is not measured. The plan has one contender.
+type Build struct {
+	Name string
+	// Program is the file of the build.
+	Program string
+	// Args are the arguments of run that say what to measure, such as the file of a plan.
+	Args []string
+}
+
+// String is the name of the side.
+func (s *Build) String() string { return s.Name }
+
+// Limit is the batch: the plan of a build may be any.
+func (s *Build) Limit(n int) int { return n }
+
+// Start says that nothing is known of a build before its first trial.
+func (s *Build) Start(context.Context) results.Column { return results.Column{} }
+
+// The exit code of a run whose requests failed: it has a trial all the same.
+const exitFailed = 5
+
+// Fetch has the build measure one round, in a folder of its own that is removed.
+func (s *Build) Fetch(ctx context.Context, b *bench.Batch) error {
+	folder, err := os.MkdirTemp("", "fetchbench-side-*")
+	if err != nil {
+		return fmt.Errorf("folder for %s: %w", s.Name, err)
+	}
+	defer func() { _ = os.RemoveAll(folder) }() // a temporary folder
+	args := []string{s.Program, "run", "--rounds", "1", "--warmup", "0", "--seed", strconv.FormatUint(b.Seed, 10), "--out", folder, "--quiet"}
+	p := process{argv: append(args, s.Args...)}
+	err = p.run(ctx, b)
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != exitFailed) {
+		return p.broken(ctx, err)
+	}
+	t, err := made(folder)
+	if err != nil {
+		return p.broken(ctx, err)
+	}
+	b.Take(t)
+	return nil
+}
+
+// made is the trial in the one journal of a folder.
+func made(folder string) (results.Trial, error) {
+	found, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
+	if err != nil || len(found) != 1 {
+		return results.Trial{}, fmt.Errorf("it left %d journals, want one", len(found))
+	}
+	file, err := os.Open(found[0])
+	if err != nil {
+		return results.Trial{}, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	var all []results.Trial
+	for t, err := range results.Trials(file) {
+		if err != nil {
+			return results.Trial{}, err
+		}
+		if t.Round >= 0 {
+			t.Requests = slices.Clone(t.Requests) // they are this loop's until its next step
+			all = append(all, *t)
+		}
+	}
+	if len(all) != 1 {
+		return results.Trial{}, fmt.Errorf("its journal has %d trials, want one: a plan of one contender", len(all))
+	}
+	return all[0], nil
+}
+
+var _ bench.Elsewhere = (*Build)(nil)

@@ -1,0 +1,186 @@
+// Package side makes contenders of the two sides of a comparison that are no
+// strategies: a command that fetches the batch, and a build of this program that
+// measures a plan.
+//
+//	base := &side.Command{Name: "base", Argv: []string{"./fetch-main"}}
+//
+// The harness keeps the clock and draws the order as for any contender. A process that
+// is started here is alone in its group, which ends with it; nothing that stays in the
+// group outlives its trial. It is started without a shell.
+package side
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/bench/upstream"
+	"github.com/fetchbench/fetchbench/fetchers/client"
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// URLsVariable is the environment variable with the path of the file that lists the
+// URLs of the batch, the same as the standard input has.
+const URLsVariable = "FETCHBENCH_URLS"
+
+// classCommand is the class of requests of a command that did not do its work.
+const classCommand = "command"
+
+// A Command is a program that is started once a trial. It gets the URLs of the batch on
+// its standard input, one a line, must fetch them all, and exit with 0; its makespan
+// is from its start to its exit.
+type Command struct {
+	Name string
+	Argv []string
+}
+
+// String is the name of the side.
+func (c *Command) String() string { return c.Name }
+
+// Limit is the batch: nobody knows how many a program has in flight before it ran.
+func (c *Command) Limit(n int) int { return n }
+
+// Start says that nothing is known of a command before its first trial.
+func (c *Command) Start(context.Context) results.Column { return results.Column{} }
+
+// Fetch starts the program and waits for its exit. A program that does not do its work
+// breaks its trial and not the run.
+func (c *Command) Fetch(ctx context.Context, b *bench.Batch) error {
+	list, err := listed(b)
+	if err != nil {
+		return fmt.Errorf("list of URLs: %w", err)
+	}
+	defer func() { _ = os.Remove(list) }() // a temporary file
+	p := process{argv: c.Argv, stdin: list, env: []string{URLsVariable + "=" + list}}
+	b.Whole()
+	if err := p.run(ctx, b); err != nil {
+		return p.broken(ctx, err)
+	}
+	b.Tell(p.own())
+	return nil
+}
+
+// listed writes the URLs of the batch into a temporary file.
+func listed(b *bench.Batch) (path string, err error) {
+	file, err := os.CreateTemp("", "fetchbench-urls-*.txt")
+	if err != nil {
+		return "", err
+	}
+	var text strings.Builder
+	for i := range b.Planned() {
+		text.WriteString(address(b.Request(i)) + "\n")
+	}
+	_, err = file.WriteString(text.String())
+	if err = errors.Join(err, file.Close()); err != nil {
+		_ = os.Remove(file.Name())
+	}
+	return file.Name(), err
+}
+
+// address is the URL of a request. Programs of others send no ids, so that of an
+// embedded upstream names the round: both sides then meet the same latencies.
+func address(r client.Request) string {
+	id, err := upstream.ParseID(r.ID)
+	u, wrong := url.Parse(r.URL)
+	if err != nil || wrong != nil {
+		return r.URL
+	}
+	query := u.Query()
+	query.Set("round", strconv.Itoa(id.Round))
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+// A process is one start of a program.
+type process struct {
+	argv  []string
+	stdin string // path of a file, empty for none
+	env   []string
+	// state is there once it has exited.
+	state *os.ProcessState
+	out   last
+}
+
+// run starts the program within the timed span and waits for its exit. Its group is
+// ended with it, and before that if the trial ends.
+func (p *process) run(ctx context.Context, b *bench.Batch) error {
+	command := exec.Command(p.argv[0], p.argv[1:]...)
+	command.Env = append(os.Environ(), p.env...)
+	if p.stdin != "" {
+		in, err := os.Open(p.stdin)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = in.Close() }() // it was only read
+		command.Stdin = in
+	}
+	words, write, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	command.Stdout, command.Stderr = write, write
+	var reading sync.WaitGroup
+	reading.Go(func() { _, _ = io.Copy(&p.out, words) }) // ends with the pipe, which closes below
+	err = b.Elsewhere(ctx, func(ctx context.Context) error { return watched(ctx, command) })
+	p.state = command.ProcessState
+	_ = write.Close()
+	// The group is gone, so the pipe has ended; who left the group may hold it.
+	_ = words.SetReadDeadline(time.Now().Add(patience))
+	reading.Wait()
+	_ = words.Close()
+	return err
+}
+
+// patience is how long the last words of a program that has exited are waited for.
+const patience = time.Second
+
+// broken is the error of a program that did not do its work, with its last words. One
+// that the end of the trial stopped is no failure of its own.
+func (p *process) broken(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return &bench.Broken{Class: classCommand, Err: fmt.Errorf("%s: %w%s", p.argv[0], err, &p.out)}
+}
+
+// own is what the system knows of the program after its exit.
+func (p *process) own() results.Own {
+	if p.state == nil {
+		return results.Own{}
+	}
+	return results.Own{CPUNS: (p.state.UserTime() + p.state.SystemTime()).Nanoseconds()}
+}
+
+// longestWords bounds what is kept of the output of a program.
+const longestWords = 1 << 10
+
+// A last keeps the end of what is written to it.
+type last struct{ text []byte }
+
+// Write keeps the end.
+func (l *last) Write(text []byte) (int, error) {
+	l.text = append(l.text, text...)
+	if over := len(l.text) - longestWords; over > 0 {
+		l.text = append(l.text[:0], l.text[over:]...)
+	}
+	return len(text), nil
+}
+
+// String is what was kept, in one line and after a colon; nothing if there was none.
+func (l *last) String() string {
+	if words := strings.Fields(strings.ToValidUTF8(string(l.text), "")); len(words) > 0 {
+		return ": " + strings.Join(words, " ")
+	}
+	return ""
+}
+
+var _ bench.Elsewhere = (*Command)(nil)

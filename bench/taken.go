@@ -1,0 +1,43 @@
+package bench
+
+import (
+	"fmt"
+
+	"github.com/fetchbench/fetchbench/bench/upstream"
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// classUnfetched is the class of requests that should have been made elsewhere and were
+// not answered, or never arrived at all.
+const classUnfetched = "not_fetched"
+
+// Whole says that who makes the requests elsewhere must fetch the batch, though it keeps
+// no record of them: a trial in which the embedded upstream answered fewer failed.
+func (b *Batch) Whole() { b.told.whole = true }
+
+// unfetched makes a trial whose upstream gave fewer answers than the batch has requests
+// one that failed: whoever fetches less is not faster.
+func (b *Batch) unfetched(t *results.Trial, counts upstream.Counts) {
+	answered := min(counts.Statuses[200], t.Tally.Planned)
+	if !b.told.whole || t.Outcome != results.OK || answered == t.Tally.Planned {
+		return
+	}
+	missing := t.Tally.Planned - answered
+	t.Outcome, t.Tally.OK, t.Tally.Failed = results.Failed, answered, missing
+	t.Tally.Failures = append(t.Tally.Failures, results.Failure{
+		Class: classUnfetched, Count: missing, AtNS: t.ElapsedNS,
+		Text: fmt.Sprintf("it did not fetch: the upstream gave %d good answers to a batch of %d", answered, t.Tally.Planned),
+	})
+}
+
+// Take hands in a whole trial that another program measured in place of this one, such
+// as another build of it: its makespan, its records and what its upstream saw are taken
+// over as they are. It is for after Elsewhere has returned.
+func (b *Batch) Take(t results.Trial) { b.told.taken = &t }
+
+// taken is the trial that was handed in, at its place in this run.
+func (b *Batch) taken(at results.Trial) results.Trial {
+	t := *b.told.taken
+	t.Round, t.Position, t.Contender, t.StartNS = at.Round, at.Position, at.Contender, at.StartNS
+	return t
+}

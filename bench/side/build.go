@@ -23,13 +23,20 @@ type Build struct {
 	Program string
 	// Args are the arguments of run that say what to measure, such as the file of a plan.
 	Args []string
+	// Runs is the contender that it measures; nil says that this is not known.
+	Runs bench.Contender
 }
 
 // String is the name of the side.
 func (s *Build) String() string { return s.Name }
 
-// Limit is the batch: the plan of a build may be any.
-func (s *Build) Limit(n int) int { return n }
+// Limit is that of the contender, or the batch where that is not known.
+func (s *Build) Limit(n int) int {
+	if s.Runs == nil {
+		return n
+	}
+	return s.Runs.Limit(n)
+}
 
 // Start says that nothing is known of a build before its first trial.
 func (s *Build) Start(context.Context) results.Column { return results.Column{} }

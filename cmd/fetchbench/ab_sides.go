@@ -142,10 +142,15 @@ func (f *sideFlags) builds(plan *planFlags, flags *pflag.FlagSet, args []string,
 
 // measuredBy refuses plans of several contenders: a trial is of one.
 func (f *sideFlags) measuredBy(base, head bench.Plan, a, b *side.Build) (bench.Plan, []bench.Contender, error) {
-	for _, p := range []bench.Plan{base, head} {
+	for i, p := range []bench.Plan{base, head} {
 		if len(p.Contenders) != 1 {
 			return base, nil, &failure{code: exitUsage, err: fmt.Errorf("a side is one contender, and the plan has %s", list(p.Contenders)), hint: "name one with -s"}
 		}
+		c, err := bench.ParseContender(p.Contenders[0])
+		if err != nil {
+			return base, nil, err
+		}
+		[]*side.Build{a, b}[i].Runs = c
 	}
 	base.Baseline = a.Name
 	return base, []bench.Contender{a, b}, nil

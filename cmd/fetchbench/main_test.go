@@ -10,7 +10,7 @@ import (
 // TestMain makes the test binary the program itself when it is started under
 // its name, by a script or by a test that has to signal it. It is on the PATH.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"fetchbench": main, measuredName: measured, "faraway": faraway, "replace-forever": replaceForever})
+	testscript.Main(m, map[string]func(){"fetchbench": main, measuredName: measured, "faraway": faraway, "replace-forever": replaceForever, "fetch-all": fetchAll})
 }
 
 // environment is that of a person who has run nothing yet: all that the program

@@ -114,13 +114,13 @@ func (g Gate) decide(r reading) (outcome, reason string) {
 }
 
 // decideChange holds a change to its limit. A limit below the smallest change that
-// these rounds can see is refused: chance would decide. Beyond doubt whatever the limit
-// is only a change that is above the smallest one as well, and one that is surely below
-// nothing.
+// these rounds can see is refused: it lies within what chance makes of no change. That
+// takes nothing from a change whose whole interval lies beyond the limit, because it is
+// larger than the smallest one then, nor from a head that is faster for sure.
 func (g Gate) decideChange(r reading) (outcome, reason string) {
 	limit, smallest := g.Limit(), visible(r)
 	switch {
-	case r.lo > max(limit, smallest):
+	case r.lo > limit:
 		return results.GateFailed, ""
 	case r.hi <= limit && (limit >= smallest || r.hi < 0):
 		return results.GatePassed, ""

@@ -77,11 +77,12 @@ func compared(estimate, lo, hi float64) results.Comparison {
 }
 
 // TestRelativeGateHoldsThePairedChange: a head that takes 9 % longer, 8 to 10 %, has the
-// speed-up 1/1.09. Half the width of that interval is sqrt(1.10 / 1.08) - 1 = 0.92 %:
-// a limit below is decided only beyond that.
+// speed-up 1/1.09. Half the width of that interval is sqrt(1.10 / 1.08) - 1 = 0.92 %.
+// A limit below what can be seen never lets a head pass that is not faster.
 func TestRelativeGateHoldsThePairedChange(t *testing.T) {
 	slower := judgement(results.Contender{}, compared(1/1.09, 1/1.10, 1/1.08))
 	even := judgement(results.Contender{}, compared(1, 1/1.04, 1.04)) // -3.8 to +4 %: half the width is 4 %
+	level := judgement(results.Contender{}, compared(1/0.99, 1/1.009, 1.03)) // -2.9 to +0.9 %: half the width is 1.9 %
 	faster := judgement(results.Contender{}, compared(2, 1.5, 3))     // -67 to -33 %: half the width is 41 %
 	for _, c := range []struct {
 		j          *results.Judgement
@@ -96,6 +97,8 @@ func TestRelativeGateHoldsThePairedChange(t *testing.T) {
 		{even, "median +5%", results.GatePassed},
 		{even, "median +3%", results.GateUndecided},
 		{even, "median +1%", results.GateUndecided},
+		{level, "median +1%", results.GateUndecided},
+		{level, "median +2%", results.GatePassed},
 		{faster, "median +5%", results.GatePassed},
 		{slower, "head.speedup < 0.93", results.GateFailed},
 		{slower, "head.speedup < 0.92x", results.GateUndecided},

@@ -48,7 +48,7 @@ func GateReading(g *results.Gated) string {
 			upper = write(g.Hi)
 		}
 		lower := write(g.Lo)
-		for _, ending := range []string{" s", " ms", " µs", " %"} {
+		for _, ending := range []string{" s", " ms", " µs", " %", "x"} {
 			if strings.HasSuffix(upper, ending) {
 				lower = strings.TrimSuffix(lower, ending)
 			}
@@ -82,7 +82,7 @@ func gateUnit(g *results.Gated) func(*float64) string {
 	case results.UnitRelative:
 		return scaled(100, "%+.1f %%")
 	case results.UnitRatio:
-		return times
+		return scaled(1, "%.3gx")
 	}
 	return scaled(1, "%.2f")
 }

@@ -32,7 +32,10 @@ func Sides(w io.Writer, j *results.Judgement, o Options) error {
 	for _, l := range incomplete(j) {
 		out.WriteString(o.set(l))
 	}
-	out.WriteString(table + cost + "\n")
+	for row := range strings.Lines(table) { // of which some have nothing to say at their end
+		out.WriteString(strings.TrimRight(row, " \n") + "\n")
+	}
+	out.WriteString(cost + "\n")
 	c := &j.Comparisons[0]
 	lines := []line{sentence(j, c, o)}
 	if j.Run.Design.AA {

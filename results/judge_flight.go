@@ -27,11 +27,17 @@ const (
 func (q *inquiry) busy() (out []*Contender) {
 	for i := range q.Contenders {
 		c := &q.Contenders[i]
-		if q.slots(c) > 1 && c.OK > 0 && !q.Run.mocked(c.Name) && !q.explained[c.Name] && !q.imported() && !q.held(c) {
+		if q.slots(c) > 1 && c.OK > 0 && !q.Run.mocked(c.Name) && !q.explained[c.Name] && !q.imported() && !q.held(c) && q.told(c) {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// told tells whether it is known how many a contender asked for: of a program that keeps
+// no records nobody knows.
+func (q *inquiry) told(c *Contender) bool {
+	return !slices.ContainsFunc(q.rounds, func(r Round) bool { return !r[c.Name].told() })
 }
 
 // held tells whether policies hold back requests of a contender that count as in

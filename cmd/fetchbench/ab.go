@@ -126,6 +126,11 @@ func (f *sideFlags) check(flags *pflag.FlagSet) error {
 			return &failure{code: exitUsage, err: fmt.Errorf("--%s is not for ab", name), hint: "--pairs says how many, the base is the baseline; for the rest there is fetchbench run"}
 		}
 	}
+	return f.two()
+}
+
+// two refuses more or fewer than two sides of one kind.
+func (f *sideFlags) two() error {
 	sides, builds := f.base != "" || f.head != "", f.baseBuild != "" || f.headBuild != ""
 	switch {
 	case f.pairs < 1:

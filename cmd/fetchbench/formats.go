@@ -105,6 +105,10 @@ func (f *outputFlags) defineStyle(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(report.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
 
+// isStdout tells whether a path means stdout, which may be a file that a rename would
+// take away.
+func isStdout(path string) bool { return path == "-" || path == "/dev/stdout" }
+
 // products are what is to be made of a run.
 type products struct {
 	// files are the results, stdout last.
@@ -157,19 +161,20 @@ func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 				return output{}, err
 			}
 			p.endings = append(p.endings, end)
-		case *path == "-" || *path == "/dev/stdout": // which may be a file that a rename would take away
+		case isStdout(*path):
 			stdout = append(stdout, output{"-", known.write})
 		default:
 			p.files = append(p.files, output{*path, known.write})
 		}
 	}
-	if len(stdout) > 1 {
-		return output{}, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
+	switch len(stdout) {
+	case 0:
+		s.tabled = f.unasked == textFormat || f.unasked == sidesFormat
+		return table, nil
+	case 1:
+		return stdout[0], nil
 	}
-	if len(stdout) == 0 {
-		stdout, s.tabled = []output{table}, f.unasked == textFormat || f.unasked == sidesFormat
-	}
-	return stdout[0], nil
+	return output{}, &failure{code: exitUsage, err: errors.New("stdout takes one result, and - was given more than once"), hint: "write the others to files"}
 }
 
 // make writes the files and then does the rest.

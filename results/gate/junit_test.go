@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -71,6 +70,21 @@ func junit(t *testing.T, j *results.Judgement) (read, string) {
 	return back, out.String()
 }
 
+// states are the cases by name, each with what became of it.
+func (r read) states() (list []string) {
+	for _, c := range r.Suites[0].Cases {
+		state := "passed"
+		if c.Failure != nil {
+			state = "failed: " + c.Failure.Message
+		}
+		if c.Skipped != nil {
+			state = "skipped: " + c.Skipped.Message
+		}
+		list = append(list, c.Name+": "+state)
+	}
+	return list
+}
+
 // TestJUnitIsReadBack: a case a gate, failed and skipped as they should be, whatever
 // the names.
 func TestJUnitIsReadBack(t *testing.T) {
@@ -79,17 +93,7 @@ func TestJUnitIsReadBack(t *testing.T) {
 	if s.Name != "fetchbench 20261120-3f2k" || s.Tests != 3 || s.Failures != 1 || s.Skipped != 1 || len(s.Cases) != 3 {
 		t.Fatalf("suite %+v", s)
 	}
-	var got []string
-	for _, c := range s.Cases {
-		state := "passed"
-		if c.Failure != nil {
-			state = "failed: " + c.Failure.Message
-		}
-		if c.Skipped != nil {
-			state = "skipped: " + c.Skipped.Message
-		}
-		got = append(got, c.Name+": "+state)
-	}
+	got := back.states()
 	want := []string{
 		"median +5% (head): failed: regression: the median of head is 9.1 % above that of base (95 % interval +8.2 to +10.0 %, limit 5 %)",
 		"head.mean > 500ms: skipped: not decided: 410 ms (95 % interval 390 to 600 ms), the limit lies within the interval; about 24 rounds would decide",
@@ -98,10 +102,8 @@ func TestJUnitIsReadBack(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("cases (-want +got):\n%s", diff)
 	}
-	for _, r := range text {
-		if r < ' ' && r != '\n' || r == utf8.RuneError || r == '\ufffe' || r == '\u202e' {
-			t.Errorf("%U is in the file", r)
-		}
+	if strings.ContainsAny(text, "\x00\x1b\ufffd\ufffe\u202e") {
+		t.Errorf("what XML or a terminal cannot have is in the file:\n%q", text)
 	}
 }
 

@@ -92,7 +92,7 @@ func medianRow(j *results.Judgement, base, head *results.Contender) sided {
 	c, u := &j.Comparisons[0], unitOf(j.Contenders)
 	r := sided{
 		name: "median " + u.name, base: u.median(base), head: u.median(head),
-		p: strings.TrimPrefix(strings.TrimPrefix(chance(c), "p = "), "p "), verdict: inShort(c.Verdict),
+		p: strings.NewReplacer("p = ", "", "p < ", "<").Replace(chance(c)), verdict: inShort(c.Verdict),
 	}
 	q := slowdown(c)
 	r.change, r.interval = changed(q.estimate), span(q)

@@ -81,9 +81,9 @@ func compared(estimate, lo, hi float64) results.Comparison {
 // A limit below what can be seen never lets a head pass that is not faster.
 func TestRelativeGateHoldsThePairedChange(t *testing.T) {
 	slower := judgement(results.Contender{}, compared(1/1.09, 1/1.10, 1/1.08))
-	even := judgement(results.Contender{}, compared(1, 1/1.04, 1.04)) // -3.8 to +4 %: half the width is 4 %
+	even := judgement(results.Contender{}, compared(1, 1/1.04, 1.04))        // -3.8 to +4 %: half the width is 4 %
 	level := judgement(results.Contender{}, compared(1/0.99, 1/1.009, 1.03)) // -2.9 to +0.9 %: half the width is 1.9 %
-	faster := judgement(results.Contender{}, compared(2, 1.5, 3))     // -67 to -33 %: half the width is 41 %
+	faster := judgement(results.Contender{}, compared(2, 1.5, 3))            // -67 to -33 %: half the width is 41 %
 	for _, c := range []struct {
 		j          *results.Judgement
 		expr, want string

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/fetchbench/fetchbench/bench"
-	"github.com/fetchbench/fetchbench/results/gate"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -182,6 +181,6 @@ func (h *held) sided(names []string, _ string) {
 		named := g
 		named.Subject = names[at]
 		h.written[named.String()] = h.written[g.String()]
-		h.gates = slices.Replace(slices.Clone(h.gates), i, i+1, gate.Gate(named))
+		h.gates = slices.Replace(slices.Clone(h.gates), i, i+1, named)
 	}
 }

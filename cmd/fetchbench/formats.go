@@ -105,6 +105,17 @@ func (f *outputFlags) defineStyle(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(report.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
 
+// add puts a format into a file, or a summary behind what is on the page of the job.
+func (p *products) add(known format, path string) error {
+	if path != github || known.name != summaryFormat {
+		p.files = append(p.files, output{path, known.write})
+		return nil
+	}
+	end, err := appended(known.write)
+	p.endings = append(p.endings, end)
+	return err
+}
+
 // isStdout tells whether a path means stdout, which may be a file that a rename would
 // take away.
 func isStdout(path string) bool { return path == "-" || path == "/dev/stdout" }
@@ -153,18 +164,15 @@ func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 			table = output{"-", known.write}
 		}
 		path := f.files[known.name]
-		switch {
-		case path == nil || *path == "":
-		case *path == github && known.name == summaryFormat:
-			end, err := appended(known.write)
-			if err != nil {
-				return output{}, err
-			}
-			p.endings = append(p.endings, end)
-		case isStdout(*path):
+		if path == nil || *path == "" {
+			continue
+		}
+		if isStdout(*path) {
 			stdout = append(stdout, output{"-", known.write})
-		default:
-			p.files = append(p.files, output{*path, known.write})
+			continue
+		}
+		if err := p.add(known, *path); err != nil {
+			return output{}, err
 		}
 	}
 	switch len(stdout) {
@@ -184,7 +192,7 @@ func (p products) make(s *streams, j *results.Judgement, journal string) *failur
 	for _, end := range p.endings {
 		failed = worse(failed, end(j, journal))
 	}
-	return worse(failed, p.held.verdict(s, j))
+	return worse(failed, p.verdict(s, j))
 }
 
 // tell tells everybody who wants to know of a trial. What comes first goes first.

@@ -107,6 +107,15 @@ func TestJUnitIsReadBack(t *testing.T) {
 	}
 }
 
+// TestJUnitLeavesOutWhatXMLHasNoCharactersFor: an id of a journal may be anything.
+func TestJUnitLeavesOutWhatXMLHasNoCharactersFor(t *testing.T) {
+	j := gated()
+	j.Run.ID = "a\x00\x1b\ufffe\xffb"
+	if back, _ := junit(t, j); back.Suites[0].Name != "fetchbench ab" {
+		t.Errorf("suite %q", back.Suites[0].Name)
+	}
+}
+
 // TestJUnitTellsOfARunThatIsNotValid: whoever looks at the file alone is told.
 func TestJUnitTellsOfARunThatIsNotValid(t *testing.T) {
 	j := gated()

@@ -123,8 +123,8 @@ func changed(v float64) string {
 	if !usable(v) {
 		return none
 	}
-	v -= 1
-	return scaled(100, "%+.1f %%")(&v)
+	change := v - 1
+	return scaled(100, "%+.1f %%")(&change)
 }
 
 // span is the interval of a change.

@@ -67,12 +67,21 @@ func OpenLatencies(path string) (*Run, error) {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	run, err := Read(file)
-	if err == nil {
-		err = run.readLatencies(file)
-	}
+	run, err := ReadLatencies(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return run, nil
+}
+
+// ReadLatencies is OpenLatencies of a journal that is open already.
+func ReadLatencies(journal io.ReadSeeker) (*Run, error) {
+	run, err := Read(journal)
+	if err == nil {
+		err = run.readLatencies(journal)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return run, nil
 }

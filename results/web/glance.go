@@ -1,0 +1,116 @@
+package web
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
+	"github.com/fetchbench/fetchbench/results/stats"
+)
+
+// A Glance is what a run under way looks like: words for people, the same in the
+// page and in what updates it.
+type Glance struct {
+	// Ended says that there will be no more: see the report.
+	Ended  bool   `json:"ended"`
+	Status string `json:"status"`
+	// Rows are the contenders in the order of the journal.
+	Rows []GlanceRow `json:"rows"`
+}
+
+// A GlanceRow is one contender. What cannot be said yet is a dash.
+type GlanceRow struct {
+	Name   string `json:"name"`
+	Rounds string `json:"rounds"` // done, of those planned
+	Median string `json:"median"` // of the successful trials so far
+	Failed string `json:"failed"` // requests
+	Last   string `json:"last"`   // trial
+}
+
+// mostRows is how many contenders are looked at: no run that makes sense has more.
+const mostRows = 200
+
+// none stands for what there is not.
+const none = "–"
+
+// glance words a run as far as it has come.
+func glance(run *results.Run, ended bool) Glance {
+	g := Glance{Ended: ended, Status: status(run, ended)}
+	byName := map[string][]*results.Trial{}
+	for i := range run.Trials {
+		t := &run.Trials[i]
+		byName[t.Contender] = append(byName[t.Contender], t)
+	}
+	for _, c := range run.Contenders[:min(mostRows, len(run.Contenders))] {
+		g.Rows = append(g.Rows, row(c.Name, byName[c.Name], run.Design.Rounds))
+	}
+	return g
+}
+
+// status is the sentence above the table.
+func status(run *results.Run, ended bool) string {
+	switch {
+	case run.Schema == 0:
+		return "The run has not begun yet."
+	case ended && run.Complete:
+		return "The run is complete."
+	case ended:
+		return "The run ended before its time: " + report.Clean(run.Reason)
+	case len(run.Trials) == 0:
+		return "Under way: no trial has ended yet."
+	}
+	last := run.Trials[len(run.Trials)-1]
+	if last.Round < 0 {
+		return fmt.Sprintf("Under way: warming up, round %d of %d.", -last.Round, run.Design.Warmup)
+	}
+	return fmt.Sprintf("Under way: round %d of at most %d.", last.Round+1, run.Design.Rounds)
+}
+
+// row words one contender. A warm-up trial counts for nothing but is the last one.
+func row(name string, trials []*results.Trial, planned int) GlanceRow {
+	r := GlanceRow{Name: report.Clean(name), Median: none, Last: none}
+	done, failed := 0, 0
+	var times []float64
+	for _, t := range trials {
+		if t.Round < 0 || t.Outcome == results.Aborted {
+			continue
+		}
+		done++
+		failed += t.Tally.Failed
+		if t.Outcome == results.OK {
+			times = append(times, time.Duration(t.ElapsedNS).Seconds())
+		}
+	}
+	r.Rounds, r.Failed = fmt.Sprintf("%d of %d", done, planned), fmt.Sprint(failed)
+	if median, err := stats.Median(times); err == nil {
+		r.Median = words(median)
+	}
+	if len(trials) > 0 {
+		r.Last = trial(trials[len(trials)-1])
+	}
+	return r
+}
+
+// trial words one trial: its time, and what became of it unless all went well.
+func trial(t *results.Trial) string {
+	text := words(time.Duration(t.ElapsedNS).Seconds())
+	if t.Outcome != results.OK {
+		text += ", " + report.Clean(string(t.Outcome))
+	}
+	if t.Round < 0 {
+		text += " (warm-up)"
+	}
+	return text
+}
+
+// words is a time for people.
+func words(seconds float64) string {
+	switch {
+	case seconds >= 1:
+		return fmt.Sprintf("%.2f s", seconds)
+	case seconds >= 1e-3:
+		return fmt.Sprintf("%.1f ms", 1e3*seconds)
+	}
+	return fmt.Sprintf("%.0f µs", 1e6*seconds)
+}

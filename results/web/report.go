@@ -1,0 +1,111 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net/http"
+	"os"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/page"
+)
+
+// report shows the page of one run, as report --format html writes it.
+func (h *handler) report(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	made, err := h.page(r.Context(), id)
+	if err != nil {
+		h.refuse(w, id, err)
+		return
+	}
+	send(w, http.StatusOK, made)
+}
+
+// page makes the page of a run, or has it already.
+func (h *handler) page(ctx context.Context, id string) ([]byte, error) {
+	s, err := h.folder.snapshot(id)
+	if err != nil {
+		return nil, err
+	}
+	return h.pages.get(ctx, s.key, func() ([]byte, error) {
+		var run *results.Run
+		err := s.read(func(journal *io.SectionReader) (err error) {
+			run, err = results.ReadLatencies(journal)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		var out bytes.Buffer
+		err = page.Write(&out, results.Judge(run), page.Options{Home: "/", Trials: s.trials})
+		return out.Bytes(), err
+	})
+}
+
+// run reads a run without its requests, or has it already. It is shared, and not to
+// be changed.
+func (h *handler) run(ctx context.Context, id string) (*results.Run, error) {
+	s, err := h.folder.snapshot(id)
+	if err != nil {
+		return nil, err
+	}
+	return h.runs.get(ctx, s.key, func() (run *results.Run, err error) {
+		err = s.read(func(journal *io.SectionReader) (err error) {
+			run, err = results.Read(journal)
+			return err
+		})
+		return run, err
+	})
+}
+
+// A snapshot is a journal as it was at one moment: what a run under way appends
+// after that is not in it, however often it is read.
+type snapshot struct {
+	folder folder
+	id     string
+	info   os.FileInfo
+	key    string
+}
+
+// snapshot looks at a journal now.
+func (f folder) snapshot(id string) (*snapshot, error) {
+	file, err := f.open(id)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	return &snapshot{folder: f, id: id, info: info, key: version(id, info)}, errors.Join(err, file.Close())
+}
+
+// read opens the journal for as long as use takes.
+func (s *snapshot) read(use func(*io.SectionReader) error) error {
+	file, err := s.folder.open(s.id)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	if now, err := file.Stat(); err != nil || !os.SameFile(now, s.info) {
+		return errNoRun
+	}
+	return use(io.NewSectionReader(file, 0, s.info.Size()))
+}
+
+// trials streams the trials with their requests.
+func (s *snapshot) trials() iter.Seq2[*results.Trial, error] {
+	return func(yield func(*results.Trial, error) bool) {
+		err := s.read(func(journal *io.SectionReader) error {
+			for t, err := range results.Trials(journal) {
+				if !yield(t, err) {
+					return nil
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}

@@ -52,8 +52,12 @@ func newHandler(dir string, l limits) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	look, err := page.Style()
+	if err != nil {
+		return nil, err
+	}
 	// The look is that of a run's page, and what lists and forms need besides.
-	style := func() template.CSS { return page.Style() + template.CSS(own) }
+	style := func() template.CSS { return look + template.CSS(own) }
 	sheets, err := template.New("").Funcs(template.FuncMap{"style": style}).ParseFS(html, "html/*.html")
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ type entry[V any] struct {
 	value V
 }
 
-// newCache keeps so many things and makes at most so many at a time.
+// newCache keeps so many things, perhaps none, and makes at most so many at a time.
 func newCache[V any](size, atOnce int) *cache[V] {
 	return &cache[V]{size: size, slots: make(chan struct{}, atOnce)}
 }
@@ -94,8 +94,8 @@ func (c *cache[V]) find(key string) (value V, ok bool) {
 func (c *cache[V]) keep(key string, value V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.kept) >= c.size {
+	c.kept = append(c.kept, entry[V]{key, value})
+	if len(c.kept) > c.size {
 		c.kept = slices.Delete(c.kept, 0, 1)
 	}
-	c.kept = append(c.kept, entry[V]{key, value})
 }

@@ -64,15 +64,24 @@ func (s *streams) watch(ctx context.Context, id string, file *os.File, out *stre
 	look := time.NewTicker(s.limits.look)
 	defer look.Stop()
 	follower := results.Follow(file)
+	held := false
 	for silent := 0; ; silent++ {
 		grown, err := follower.More(ctx)
 		if err != nil {
 			return fmt.Errorf("the journal cannot be read any further: %w", err)
 		}
-		switch {
-		case grown:
+		if grown {
 			silent = 0
-			err = out.send("glance", glance(follower.Run(), follower.Ended()))
+		}
+		// Whoever writes is asked about now and then only: to ask, the lock is tried.
+		changed := false
+		if silent%quiet == 0 {
+			now := results.UnderWay(file)
+			held, changed = now, now != held
+		}
+		switch {
+		case grown, changed:
+			err = out.send("glance", glance(follower, held))
 		case silent%quiet == 0:
 			err = out.write(": nothing new\n\n")
 		}

@@ -34,9 +34,10 @@ const mostRows = 200
 // none stands for what there is not.
 const none = "–"
 
-// glance words a run as far as it has come.
-func glance(run *results.Run, ended bool) Glance {
-	g := Glance{Ended: ended, Status: status(run, ended)}
+// glance words a run as far as it has come. Held says that a program has its journal.
+func glance(f *results.Follower, held bool) Glance {
+	run := f.Run()
+	g := Glance{Ended: f.Ended(), Status: status(run, f.Ended(), held)}
 	byName := map[string][]*results.Trial{}
 	for i := range run.Trials {
 		t := &run.Trials[i]
@@ -49,7 +50,7 @@ func glance(run *results.Run, ended bool) Glance {
 }
 
 // status is the sentence above the table.
-func status(run *results.Run, ended bool) string {
+func status(run *results.Run, ended, held bool) string {
 	switch {
 	case run.Schema == 0:
 		return "The run has not begun yet."
@@ -57,6 +58,8 @@ func status(run *results.Run, ended bool) string {
 		return "The run is complete."
 	case ended:
 		return "The run ended before its time: " + report.Clean(run.Reason)
+	case !held:
+		return "No program holds the journal: the run was killed, or this system does not tell."
 	case len(run.Trials) == 0:
 		return "Under way: no trial has ended yet."
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 //go:embed html
-var html embed.FS
+var files embed.FS
 
 // What is kept in memory: pages of up to 2 MB each, and the trials of runs that were
 // compared. Two processors' worth of them is made at a time.
@@ -44,11 +44,11 @@ type handler struct {
 
 // newHandler lays out the routes. All of them read, and none but these is there.
 func newHandler(dir string, l limits) (http.Handler, error) {
-	script, err := html.ReadFile("html/live.js")
+	script, err := files.ReadFile("html/live.js")
 	if err != nil {
 		return nil, err
 	}
-	own, err := html.ReadFile("html/web.css")
+	own, err := files.ReadFile("html/web.css")
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func newHandler(dir string, l limits) (http.Handler, error) {
 	}
 	// The look is that of a run's page, and what lists and forms need besides.
 	style := func() template.CSS { return look + template.CSS(own) }
-	sheets, err := template.New("").Funcs(template.FuncMap{"style": style}).ParseFS(html, "html/*.html")
+	sheets, err := template.New("").Funcs(template.FuncMap{"style": style}).ParseFS(files, "html/*.html")
 	if err != nil {
 		return nil, err
 	}

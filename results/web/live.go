@@ -30,7 +30,7 @@ func (h *handler) live(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, id, err)
 		return
 	}
-	g := glance(follower.Run(), follower.Ended())
+	g := glance(follower, results.UnderWay(file))
 	w.Header().Set("Content-Security-Policy", h.policy)
 	h.show(w, http.StatusOK, "live.html", watched{ID: id, Status: g.Status, Rows: g.Rows, Ended: g.Ended, Script: h.script})
 }

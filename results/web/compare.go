@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/report"
@@ -52,7 +54,7 @@ func (h *handler) compare(w http.ResponseWriter, r *http.Request) {
 func compareInWords(x *results.Crossing) *comparison {
 	c := &comparison{Alone: cleaned(x.OnlyBase), There: cleaned(x.OnlyOther)}
 	for _, one := range x.Warnings {
-		c.Warnings = append(c.Warnings, results.Warning{Text: report.Clean(one.Text), Hint: report.Clean(one.Hint)})
+		c.Warnings = append(c.Warnings, results.Warning{Text: sentence(one.Text), Hint: sentence(one.Hint)})
 	}
 	for _, d := range x.Differences {
 		c.Differences = append(c.Differences, results.Difference{
@@ -74,6 +76,15 @@ func compareInWords(x *results.Crossing) *comparison {
 		c.Rows = append(c.Rows, row)
 	}
 	return c
+}
+
+// sentence is a message as it stands on a page: clean, with a capital and a full stop.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return report.Clean(string(unicode.ToUpper(first))+text[size:]) + "."
 }
 
 // cleaned are names as they may be shown.

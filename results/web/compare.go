@@ -64,7 +64,7 @@ func compareInWords(x *results.Crossing) *comparison {
 	for i := range x.Contenders {
 		one := &x.Contenders[i]
 		row := compared{
-			Name: report.Clean(one.Contender), Base: side(one.Base), Other: side(one.Other),
+			Name: report.Name(one.Contender), Base: side(one.Base), Other: side(one.Other),
 			SpeedUp: none, P: none, Finding: one.Finding,
 		}
 		if s := one.SpeedUp; s != nil {
@@ -87,10 +87,10 @@ func sentence(text string) string {
 	return report.Clean(string(unicode.ToUpper(first))+text[size:]) + "."
 }
 
-// cleaned are names as they may be shown.
+// cleaned are names as tables have them.
 func cleaned(names []string) (clean []string) {
 	for _, name := range names {
-		clean = append(clean, report.Clean(name))
+		clean = append(clean, report.Name(name))
 	}
 	return clean
 }

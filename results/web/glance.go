@@ -72,7 +72,7 @@ func status(run *results.Run, ended, held bool) string {
 
 // row words one contender. A warm-up trial counts for nothing but is the last one.
 func row(name string, trials []*results.Trial, planned int) GlanceRow {
-	r := GlanceRow{Name: report.Clean(name), Median: none, Last: none}
+	r := GlanceRow{Name: report.Name(name), Median: none, Last: none}
 	done, failed := 0, 0
 	var times []float64
 	for _, t := range trials {

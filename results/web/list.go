@@ -126,7 +126,7 @@ func inWords(e *history.Entry) listed {
 func few(names []string) string {
 	var shown []string
 	for _, name := range names[:min(mostShown, len(names))] {
-		shown = append(shown, report.Clean(name))
+		shown = append(shown, report.Name(name))
 	}
 	text := strings.Join(shown, ", ")
 	if more := len(names) - len(shown); more > 0 {

@@ -53,7 +53,7 @@ func TestListHasPages(t *testing.T) {
 		"": {9999, 100}, "-3": {9999, 100}, "x": {9999, 100}, "2": {9899, 100}, "101": {99, 100},
 	} {
 		got := rows(t, body(t, ask(t, page, http.MethodGet, "/?page="+number)))
-		if len(got) != want.rows || !strings.HasPrefix(got[0], fmt.Sprintf("r%05d ", want.newest)) || !strings.HasPrefix(got[99], fmt.Sprintf("r%05d ", want.newest-99)) {
+		if len(got) != want.rows || !strings.HasPrefix(got[0], fmt.Sprintf("compare r%05d ", want.newest)) || !strings.HasPrefix(got[99], fmt.Sprintf("compare r%05d ", want.newest-99)) {
 			t.Errorf("page %s: %d rows, from %q", number, len(got), got[0])
 		}
 	}

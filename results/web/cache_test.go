@@ -20,7 +20,7 @@ func TestPagesAreMadeOnce(t *testing.T) {
 		build := func() (int, error) {
 			time.Sleep(time.Minute)
 			made++
-			return made, nil
+			return made, t.Context().Err()
 		}
 		hurry, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()

@@ -63,29 +63,17 @@ func (s *streams) watch(ctx context.Context, id string, file *os.File, out *stre
 	}
 	look := time.NewTicker(s.limits.look)
 	defer look.Stop()
-	follower := results.Follow(file)
-	held := false
-	for silent := 0; ; silent++ {
-		grown, err := follower.More(ctx)
-		if err != nil {
-			return fmt.Errorf("the journal cannot be read any further: %w", err)
-		}
-		if grown {
-			silent = 0
-		}
-		// Whoever writes is asked about now and then only: to ask, the lock is tried.
-		changed := false
-		if silent%quiet == 0 {
-			now := results.UnderWay(file)
-			held, changed = now, now != held
-		}
+	v := &view{file: file, follower: results.Follow(file)}
+	for {
+		news, err := v.look(ctx)
 		switch {
-		case grown, changed:
-			err = out.send("glance", glance(follower, held))
-		case silent%quiet == 0:
+		case err != nil:
+		case news:
+			err = out.send("glance", glance(v.follower, v.held))
+		case v.silent%quiet == 0:
 			err = out.write(": nothing new\n\n")
 		}
-		if err != nil || follower.Ended() {
+		if err != nil || v.follower.Ended() {
 			return err
 		}
 		select {
@@ -97,6 +85,34 @@ func (s *streams) watch(ctx context.Context, id string, file *os.File, out *stre
 			return errors.New("the journal was removed")
 		}
 	}
+}
+
+// A view is what one reader has been told of a run.
+type view struct {
+	file     *os.File
+	follower *results.Follower
+	// silent counts the looks since there was news, and held says whether a program
+	// had the journal when that was last asked.
+	silent int
+	held   bool
+}
+
+// look tells whether there is something that the reader does not know. Who writes is
+// asked about now and then only: to ask, the lock is tried.
+func (v *view) look(ctx context.Context) (news bool, err error) {
+	news, err = v.follower.More(ctx)
+	if err != nil {
+		return false, fmt.Errorf("the journal cannot be read any further: %w", err)
+	}
+	v.silent++
+	if news {
+		v.silent = 0
+	}
+	if v.silent%quiet == 0 {
+		held := results.UnderWay(v.file)
+		news, v.held = news || held != v.held, held
+	}
+	return news, nil
 }
 
 // A stream is the answer to one reader. Each piece has its own deadline: the stream

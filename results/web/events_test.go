@@ -94,8 +94,9 @@ func TestLiveTellsOfEveryTrial(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		j := begin(t, dir, header("a", "sequential", "pool:2"))
 		w := watch(t, page)
-		if got, _ := w.events(t); len(got) != 1 || got[0].Status != "Under way: no trial has ended yet." || got[0].Rows[1].Last != none {
-			t.Fatalf("at first: %+v", got)
+		first := w.one(t)
+		if first.Status != "Under way: no trial has ended yet." || first.Rows[1].Last != none {
+			t.Errorf("at first: %+v", first)
 		}
 		for round, want := range []GlanceRow{
 			{"sequential", "1 of 8", "100.0 ms", "0", "100.0 ms"},
@@ -104,20 +105,28 @@ func TestLiveTellsOfEveryTrial(t *testing.T) {
 		} {
 			took := trialOf(round, "sequential", time.Duration(1+round)*100*time.Millisecond)
 			must(t, j.Append(&took))
-			got, _ := w.events(t)
-			if len(got) != 1 || got[0].Rows[0] != want || got[0].Ended {
-				t.Fatalf("after round %d: %+v, want %+v", round, got, want)
+			if got := w.one(t); got.Rows[0] != want || got.Ended {
+				t.Errorf("after round %d: %+v, want %+v", round, got, want)
 			}
 		}
 		if got, _ := w.events(t); len(got) != 0 || w.ended() {
 			t.Errorf("without news: %+v", got)
 		}
 		must(t, j.End(""))
-		got, _ := w.events(t)
-		if len(got) != 1 || !got[0].Ended || got[0].Status != "The run is complete." || !w.ended() {
+		if got := w.one(t); !got.Ended || got.Status != "The run is complete." || !w.ended() {
 			t.Errorf("at the end: %+v", got)
 		}
 	})
+}
+
+// one is the only event that came since the last time.
+func (w *watcher) one(t *testing.T) Glance {
+	t.Helper()
+	got, troubles := w.events(t)
+	if len(got) != 1 || len(troubles) != 0 {
+		t.Fatalf("got %+v and %q, want one glance", got, troubles)
+	}
+	return got[0]
 }
 
 // A line that is there in part is waited for.

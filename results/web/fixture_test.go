@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -80,26 +79,25 @@ func shown(t testing.TB, dir string) http.Handler {
 	return guard(testPort, handler)
 }
 
+// A reply is what the page answered.
+type reply struct {
+	StatusCode int
+	Status     string
+	Header     http.Header
+	text       string
+}
+
 // ask asks for a target, in the way that a browser does when its user types it.
-func ask(t testing.TB, page http.Handler, method, target string, change ...func(*http.Request)) *http.Response {
+func ask(t testing.TB, page http.Handler, method, target string, change ...func(*http.Request)) reply {
 	t.Helper()
 	request, err := http.NewRequestWithContext(context.Background(), method, "http://"+testHost+target, http.NoBody)
 	must(t, err)
 	for _, c := range change {
 		c(request)
 	}
-	answer := httptest.NewRecorder()
-	page.ServeHTTP(answer, request)
-	return answer.Result()
-}
-
-// body is the text of an answer.
-func body(t testing.TB, r *http.Response) string {
-	t.Helper()
-	text, err := io.ReadAll(r.Body)
-	must(t, err)
-	must(t, r.Body.Close())
-	return string(text)
+	w := httptest.NewRecorder()
+	page.ServeHTTP(w, request)
+	return reply{StatusCode: w.Code, Status: http.StatusText(w.Code), Header: w.Header(), text: w.Body.String()}
 }
 
 // served starts the page on loopback and returns where it is. It ends with the test,

@@ -52,13 +52,13 @@ func TestListHasPages(t *testing.T) {
 	for number, want := range map[string]struct{ newest, rows int }{
 		"": {9999, 100}, "-3": {9999, 100}, "x": {9999, 100}, "2": {9899, 100}, "101": {99, 100},
 	} {
-		got := rows(t, body(t, ask(t, page, http.MethodGet, "/?page="+number)))
+		got := rows(t, ask(t, page, http.MethodGet, "/?page="+number).text)
 		if len(got) != want.rows || !strings.HasPrefix(got[0], fmt.Sprintf("compare r%05d ", want.newest)) || !strings.HasPrefix(got[99], fmt.Sprintf("compare r%05d ", want.newest-99)) {
 			t.Errorf("page %s: %d rows, from %q", number, len(got), got[0])
 		}
 	}
 	// A search has pages of its own, and its words go on with it.
-	text := body(t, ask(t, page, http.MethodGet, "/?q=POOL:3+complete"))
+	text := ask(t, page, http.MethodGet, "/?q=POOL:3+complete").text
 	if !strings.Contains(text, "1429 of 10000 runs") || !strings.Contains(text, `href="/?page=2&amp;q=POOL%3A3&#43;complete"`) {
 		t.Errorf("the search says %q", text[strings.Index(text, "count"):][:900])
 	}
@@ -82,7 +82,7 @@ func TestListSaysWhatEachRunIs(t *testing.T) {
 		"": {"a name", "dddd", "cccc", "bbbb", "aaaa"}, "main": {"aaaa"}, "pool": {"aaaa"}, "POOL+seq": {"aaaa"}, "pool+goroutines": nil,
 		"running": {"bbbb"}, "unreadable": {"a name", "dddd"}, "incomplete": {"cccc"}, "2026+127.0.0.1": {"cccc", "bbbb", "aaaa"}, "zzzz": nil,
 	} {
-		text := body(t, ask(t, page, http.MethodGet, "/?q="+query))
+		text := ask(t, page, http.MethodGet, "/?q="+query).text
 		got := rows(t, text)
 		for _, id := range want {
 			if !strings.Contains(strings.Join(got, "\n"), id) {
@@ -93,7 +93,7 @@ func TestListSaysWhatEachRunIs(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", query, got, want)
 		}
 	}
-	text := body(t, ask(t, page, http.MethodGet, "/"))
+	text := ask(t, page, http.MethodGet, "/").text
 	for _, want := range []string{`href="/runs/20261120-aaaa"`, `href="/live/20261120-bbbb"`, "killed: the journal has no end", "no journal of fetchbench", `>main</span>`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %s", want)
@@ -107,7 +107,7 @@ func TestListSaysWhatEachRunIs(t *testing.T) {
 // A folder that is not there yet has no runs, and the page says how to make one.
 func TestListOfNothing(t *testing.T) {
 	got := ask(t, shown(t, filepath.Join(t.TempDir(), "none")), http.MethodGet, "/")
-	if text := body(t, got); got.StatusCode != http.StatusOK || !strings.Contains(text, "There are no runs yet") {
+	if text := got.text; got.StatusCode != http.StatusOK || !strings.Contains(text, "There are no runs yet") {
 		t.Errorf("got %s: %s", got.Status, text)
 	}
 }

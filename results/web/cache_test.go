@@ -15,7 +15,7 @@ import (
 // go while it is made.
 func TestPagesAreMadeOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newCache[int](2, 1)
+		c := newCache[int](2, 3)
 		made := 0
 		build := func() (int, error) {
 			time.Sleep(time.Minute)

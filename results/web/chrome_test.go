@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/page/pagetest"
 )
 
@@ -123,13 +124,16 @@ func TestChromeWatchesARun(t *testing.T) {
 			return err
 		}))
 	}
-	if got := text(tab, "#rows"); !strings.Contains(got, "103.5 ms") || !strings.Contains(got, "<img") {
-		t.Errorf("the table says %q", got)
-	}
+	hostile := trialOf(7, evil()[3], time.Millisecond)
+	hostile.Outcome = results.TrialOutcome(evil()[3])
+	must(t, j.Append(&hostile))
 	must(t, j.End(""))
 	tab.Do(chromedp.WaitVisible(chromedp.CSS("#ended a")))
 	if got := pagetest.Ask[string](tab, `window.loaded`); got != "once" || text(tab, "#status") != "The run is complete." {
 		t.Errorf("the page was loaded %q, and says %q", got, text(tab, "#status"))
+	}
+	if got := text(tab, "#rows"); !strings.Contains(got, "103.5 ms") || !strings.Contains(got, "1.0 ms, <img") {
+		t.Errorf("the table says %q", got)
 	}
 	click(tab, "#ended a", "#numbers")
 	tab.Clean(home+"/", "data:,")

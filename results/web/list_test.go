@@ -41,6 +41,9 @@ func rows(t *testing.T, page string) (rows []string) {
 
 // Ten thousand runs are shown a hundred at a time, each once, the newest first.
 func TestListHasPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: go test -short leaves out what takes its time")
+	}
 	const n = 10_000
 	dir := t.TempDir()
 	for i := range n {

@@ -145,7 +145,10 @@ func (q *inquiry) longer() string {
 
 // rounder is the flag for more rounds.
 func (q *inquiry) rounder(n int) string {
-	if q.Run.Design.Precision > 0 {
+	switch {
+	case q.Run.Design.Sides:
+		return fmt.Sprintf("--pairs %d", n)
+	case q.Run.Design.Precision > 0:
 		return fmt.Sprintf("--max-rounds %d", n)
 	}
 	return fmt.Sprintf("--rounds %d", n)

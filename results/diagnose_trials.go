@@ -74,18 +74,29 @@ func checkOutliers(q *inquiry) (out []Warning) {
 		c := &q.Contenders[i]
 		apart, _ := q.flagged(c)
 		var list []string
+		slow := false
 		for _, i := range apart {
+			slow = slow || q.times[c.Name][i] > *c.Median
 			list = append(list, fmt.Sprintf("%s in round %d", seconds(q.times[c.Name][i]), q.rounds[i].number()))
 		}
 		if len(list) > 0 {
 			out = append(out, Warning{
 				Code: WarnOutliers, Contender: c.Name,
 				Text: fmt.Sprintf("trials of %s stand apart from its median of %s: %s; they are in every number", c.Name, seconds(*c.Median), few(list)),
-				Hint: "look at these trials (--csv) before you trust the average; the median hardly feels them",
+				Hint: strange(slow),
 			})
 		}
 	}
 	return out
+}
+
+// strange advises on trials that stand apart. Those that were slow make an average too
+// long; those that were only quick make it short, which nobody is warned of by its name.
+func strange(slow bool) string {
+	if slow {
+		return "look at these trials (--csv) before you trust the average; the median hardly feels them"
+	}
+	return "they were quicker than the rest: look at these trials (--csv) for what they found ready; the median hardly feels them"
 }
 
 // checkSkew says when an average is not to be quoted: for much skewed times, and

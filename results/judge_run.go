@@ -115,7 +115,7 @@ func checkRounds(q *inquiry) []Warning {
 	if n >= least || len(q.Run.Contenders) < 2 || q.Run.Design.Sweep {
 		return nil
 	}
-	hint := fmt.Sprintf("use --rounds %d or more", least)
+	hint := fmt.Sprintf("use %s or more", q.rounder(least))
 	switch {
 	case q.imported():
 		hint = fmt.Sprintf("measure %d or more", least)
@@ -167,9 +167,9 @@ func checkPrecision(q *inquiry) (out []Warning) {
 }
 
 // checkSequential says how to learn how far from the best possible one is. A sweep
-// asks something else.
+// asks something else, and two sides have no room for a third.
 func checkSequential(q *inquiry) []Warning {
-	if q.Run.Sequential() != "" || q.imported() || q.Run.Design.AA || q.Run.Design.Sweep {
+	if q.Run.Sequential() != "" || q.imported() || q.Run.Design.AA || q.Run.Design.Sweep || q.Run.Design.Sides {
 		return nil
 	}
 	return []Warning{{

@@ -53,7 +53,9 @@ func load(t *Trial, asked int, alone *Trial) Load {
 		found := float64(t.Found)
 		l.Flight.Found = &found
 	}
-	if t.Tally.Planned > 0 && (t.told() || t.Seen != nil) { // an imported trial has no requests
+	if !t.sent() {
+		l.Flight.Max = 0
+	} else if t.told() || t.Seen != nil {
 		mean := t.Tally.Flight.Mean
 		l.Flight.Mean = &mean
 	}
@@ -70,6 +72,12 @@ func load(t *Trial, asked int, alone *Trial) Load {
 	l.Efficiency = quotient(best, float64(t.ElapsedNS))
 	l.Slowdown = positive(quotient(float64(t.Tally.Flight.LatencyNS), float64(alone.Tally.Flight.LatencyNS)))
 	return l
+}
+
+// sent tells whether any request got onto the wire. Of one that was refused before that
+// nothing was in flight, though somebody waited for it; and an imported trial has none.
+func (t *Trial) sent() bool {
+	return t.Tally.Planned > 0 && (t.Tally.OK > 0 || t.Tally.Attempts > 0 || t.Seen != nil && t.Seen.Requests > 0)
 }
 
 // positive is a number above 0, nil elsewhere.

@@ -112,6 +112,8 @@ type Judging struct {
 	AA bool `json:"aa,omitempty"`
 	// Sweep says that the contenders are sizes of one strategy.
 	Sweep bool `json:"sweep,omitempty"`
+	// Sides says that the contenders are the two sides of an ab.
+	Sides bool `json:"sides,omitempty"`
 }
 
 // An Environment is the machine and the program that measured.

@@ -173,6 +173,7 @@ func (f *sideFlags) specs(plan *planFlags, flags *pflag.FlagSet, args []string, 
 
 // sided lets base and head stand for the sides in gates, whatever these are called.
 func (h *held) sided(names []string, _ string) {
+	h.sides = true
 	for i, g := range h.gates {
 		at := slices.Index([]string{"base", "head"}, g.Subject)
 		if at < 0 || at >= len(names) || slices.Contains(names, g.Subject) {

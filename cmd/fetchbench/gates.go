@@ -46,6 +46,8 @@ type held struct {
 	strict bool
 	// written has the expressions as they were given.
 	written map[string]string
+	// sides says that two sides are compared.
+	sides bool
 }
 
 // misread is the failure of an expression, which it shows with a mark under the place.

@@ -85,6 +85,7 @@ func measure(parent context.Context, s *streams, plan bench.Plan, wanted product
 		return notOpened(err)
 	}
 	header := e.Header()
+	header.Design.Sides = wanted.sides
 	journal, err := createJournal(dir, &header)
 	if err != nil {
 		return asFailure(errors.Join(err, e.Close()), exitUsage)
@@ -209,6 +210,9 @@ func announce(s *streams, h results.Header) {
 	s.note("at most %d in flight · %s · timeout %v", slots, over(h), time.Duration(d.TimeoutNS))
 	if again := resending(h); len(again) > 0 {
 		s.note("the attempts of retries and hedges come on top: %s", list(again))
+	}
+	if lacks := report.TooFew(h); lacks != "" {
+		s.note("%s", lacks)
 	}
 	if isTerminal(s.err) {
 		s.note("(Ctrl-C keeps what is done)")

@@ -153,7 +153,7 @@ func (s *sheet) ofContender(c *results.Contender) {
 		time("request.p95", "95th percentile of the latencies.", l.P95)
 		time("request.p99", "99th percentile of the latencies.", l.P99)
 	}
-	s.put(figure{name: "in.flight", help: "Requests really on the wire at once, on average."}, c.Flight.Mean, who)
+	s.put(figure{name: "in.flight", help: "Requests really in flight at once: the median over the trials of each trial's mean."}, c.Flight.Mean, who)
 	s.put(figure{name: "efficiency", unit: "1", help: "Best possible time / measured time."}, c.Efficiency, who)
 	if s.imported {
 		return

@@ -62,7 +62,12 @@ func headline(j *results.Judgement) string {
 		}
 	}
 	if parts == nil {
-		return "measured"
+		parts = []string{"measured"}
+	}
+	if n := len(j.Warnings); n == 1 {
+		parts = append(parts, "1 warning")
+	} else if n > 1 {
+		parts = append(parts, fmt.Sprintf("%d warnings", n))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -21,7 +21,9 @@ func ecdf(in *Input) (Figure, bool, error) {
 	if err != nil || g == nil {
 		return Figure{}, false, err
 	}
-	least, most := g.extremes()
+	_, _, named := costliest(in, g)
+	curves := selected(in, g, named)
+	least, most := extremes(curves)
 	if most <= 0 {
 		return Figure{}, false, nil // nothing was answered, or nothing took any time
 	}
@@ -30,7 +32,6 @@ func ecdf(in *Input) (Figure, bool, error) {
 		ID: "ecdf", Title: "How long single requests took", Table: quantileTable(in, g, u),
 		Caption: concat(ecdfMeaning(in, g, u), ecdfReading(g)),
 	}
-	curves := g.curves[:min(len(g.curves), mostCurves)]
 	x := spread(least*u.PerSecond, most*u.PerSecond)
 	const left = 72
 	c := plot.New(plot.Width, 320)
@@ -41,14 +42,30 @@ func ecdf(in *Input) (Figure, bool, error) {
 	}
 	frame.Draw(c)
 	nameY(c, frame, "share of the requests")
-	for i, one := range curves {
-		drawCurve(c, frame, i, in.Name(one.name), one, u)
-		f.Legend = append(f.Legend, curveKey(i, in.Name(one.name)))
+	for _, one := range curves {
+		look := look(in, one.name)
+		drawCurve(c, frame, look, in.Name(one.name), one, u)
+		f.Legend = append(f.Legend, curveKey(look, in.Name(one.name)))
 	}
 	f.Description = ecdfDescription(in, curves, u)
 	f.SVG = c.HTML(f.ID, f.Title, f.Description)
 	return f, true, nil
 }
+
+// selected are the curves to draw, in the order of the table.
+func selected(in *Input, g *gathering, named string) (curves []*curve) {
+	drawn := in.drawnOf(mostCurves, named)
+	for _, c := range g.curves {
+		if drawn[c.name] {
+			curves = append(curves, c)
+		}
+	}
+	return curves
+}
+
+// look is how a curve looks. One that is drawn because a sentence names it has the look
+// of the one whose place it took.
+func look(in *Input, name string) int { return min(in.Look(name), mostCurves-1) }
 
 // beyond is how far the axis goes on after the longest latency, so that one sees at
 // which height a line ends.
@@ -90,10 +107,10 @@ func drawCurve(c *plot.Canvas, frame plot.Frame, i int, name string, one *curve,
 	}
 }
 
-// extremes are the shortest and the longest latency of all curves in seconds.
-func (g *gathering) extremes() (least, most float64) {
+// extremes are the shortest and the longest latency of curves in seconds.
+func extremes(curves []*curve) (least, most float64) {
 	first := true
-	for _, c := range g.curves[:min(len(g.curves), mostCurves)] {
+	for _, c := range curves {
 		if c.ok == 0 {
 			continue
 		}

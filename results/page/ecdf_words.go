@@ -16,9 +16,23 @@ const missing = "–"
 // ecdfMeaning says what being one of many cost a request: the median of the contender
 // that makes one after the other against the slowest of the others.
 func ecdfMeaning(in *Input, g *gathering, u report.Unit) string {
-	alone := -1.0
+	alone, worst, slowest := costliest(in, g)
+	if alone <= 0 || worst < 0 {
+		return ""
+	}
+	if worst < 1.1*alone {
+		return fmt.Sprintf("Concurrency cost single requests nothing that matters: half of them took %s or less one after the other, and %s or less with %s.",
+			u.Full(alone), u.Full(worst), in.Name(slowest))
+	}
+	return fmt.Sprintf("Half of the requests took %s or less one after the other, and %.1fx as long with %s: %s.",
+		u.Full(alone), worst/alone, in.Name(slowest), u.Full(worst))
+}
+
+// costliest is the median of the contender that makes one request after the other, and
+// which of the others has the longest.
+func costliest(in *Input, g *gathering) (alone, worst float64, slowest string) {
+	alone, worst = -1, -1
 	name := in.Run.Sequential()
-	slowest, worst := "", -1.0
 	for _, c := range g.curves {
 		half, ok := c.carried(0.5)
 		switch {
@@ -29,15 +43,7 @@ func ecdfMeaning(in *Input, g *gathering, u report.Unit) string {
 			slowest, worst = c.name, half
 		}
 	}
-	if alone <= 0 || worst < 0 {
-		return ""
-	}
-	if worst < 1.1*alone {
-		return fmt.Sprintf("Concurrency cost single requests nothing that matters: half of them took %s or less one after the other, and %s or less with %s.",
-			u.Full(alone), u.Full(worst), in.Name(slowest))
-	}
-	return fmt.Sprintf("Half of the requests took %s or less one after the other, and %.1fx as long with %s: %s.",
-		u.Full(alone), worst/alone, in.Name(slowest), u.Full(worst))
+	return alone, worst, slowest
 }
 
 // ecdfReading says how to read the figure, and what is not in it.
@@ -55,7 +61,7 @@ func ecdfReading(g *gathering) string {
 		text += fmt.Sprintf(" Lines of many requests are drawn in %d steps; their ends are exact.", binnedSteps)
 	}
 	if n := len(g.curves); n > mostCurves {
-		text += fmt.Sprintf(" The first %d of %d contenders are drawn; the table has all.", mostCurves, n)
+		text += fmt.Sprintf(" Of %[2]d contenders %[1]d are drawn; the table has all.", mostCurves, n)
 	}
 	return text
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"iter"
+	"slices"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/report"
@@ -70,8 +71,18 @@ func figures(in *Input) ([]Figure, error) {
 // Name is a contender's name, clean and short enough for a figure.
 func (in *Input) Name(name string) string { return report.Name(name) }
 
-// Place is where a contender stands in the run, by which its colour and shape are
-// chosen, so that it looks the same in every figure; -1 for an unknown one.
+// Look is by what the colour and the shape of a contender are chosen, so that it is the
+// same in every figure: its place in the run. Where there are more contenders than
+// colours, those that figures choose to draw come first, so that no two of them are
+// alike.
+func (in *Input) Look(name string) int {
+	if len(in.Contenders) <= mostCurves {
+		return in.Place(name)
+	}
+	return slices.IndexFunc(in.ranked(), func(c *results.Contender) bool { return c.Name == name })
+}
+
+// Place is where a contender stands in the run; -1 for an unknown one.
 func (in *Input) Place(name string) int {
 	for i := range in.Contenders {
 		if in.Contenders[i].Name == name {

@@ -41,7 +41,7 @@ func medians(in *Input) (Figure, bool) {
 		words := "not reached"
 		if c.Median != nil {
 			words = in.Unit.Full(*c.Median)
-			canvas.Rect(plot.Ink{Class: "bar " + plot.Series(in.Place(c.Name)), Tip: in.Name(c.Name) + ": " + words},
+			canvas.Rect(plot.Ink{Class: "bar " + plot.Series(in.Look(c.Name)), Tip: in.Name(c.Name) + ": " + words},
 				plot.Point{X: 0, Y: top}, plot.Point{X: max(2, plot.Width*scale.Share(*c.Median)), Y: top + thick})
 		}
 		canvas.Text(plot.Ink{Class: "strong"}, plot.Point{X: 0, Y: top - 7}, plot.Start, in.Name(c.Name))
@@ -56,29 +56,54 @@ func medians(in *Input) (Figure, bool) {
 // fastest are the contenders to show: all, or the baseline and the fastest, in their
 // order. There are none where no median is known.
 func fastest(in *Input) []*results.Contender {
+	if !slices.ContainsFunc(in.Contenders, func(c results.Contender) bool { return c.Median != nil && *c.Median > 0 }) {
+		return nil
+	}
+	return in.inOrder(in.ranked()[:min(len(in.Contenders), mostBars)])
+}
+
+// ranked are the contenders in the order in which a figure without room for all of them
+// takes them.
+func (in *Input) ranked() []*results.Contender {
 	var all []*results.Contender
-	known := false
 	for i := range in.Contenders {
 		all = append(all, &in.Contenders[i])
-		known = known || in.Contenders[i].Median != nil && *in.Contenders[i].Median > 0
-	}
-	if !known {
-		return nil
 	}
 	slices.SortStableFunc(all, func(a, b *results.Contender) int {
 		return cmp.Compare(in.rank(a), in.rank(b))
 	})
-	all = all[:min(len(all), mostBars)]
-	slices.SortFunc(all, func(a, b *results.Contender) int { return cmp.Compare(in.Place(a.Name), in.Place(b.Name)) })
 	return all
 }
 
-// rank is what the contenders to show are chosen by: the baseline first, then by time,
-// last those without one.
+// inOrder puts some contenders into the order of the table.
+func (in *Input) inOrder(some []*results.Contender) []*results.Contender {
+	slices.SortFunc(some, func(a, b *results.Contender) int { return cmp.Compare(in.Place(a.Name), in.Place(b.Name)) })
+	return some
+}
+
+// drawnOf tells which contenders a figure of so many has: all, or the baseline and the
+// fastest, and in any case the one that its words name.
+func (in *Input) drawnOf(most int, named string) map[string]bool {
+	all := in.ranked()
+	few := all[:min(len(all), most)]
+	if i := slices.IndexFunc(all, func(c *results.Contender) bool { return c.Name == named }); i >= most {
+		few[most-1] = all[i]
+	}
+	out := map[string]bool{}
+	for _, c := range few {
+		out[c.Name] = true
+	}
+	return out
+}
+
+// rank is what the contenders to show are chosen by: the baseline first, then the one
+// that makes one request after the other, then by time, last those without one.
 func (in *Input) rank(c *results.Contender) float64 {
 	const never = 1e300
 	switch {
 	case c.Name == in.Run.Design.Baseline:
+		return -2
+	case c.Name == in.Run.Sequential():
 		return -1
 	case c.Median == nil:
 		return never

@@ -28,8 +28,8 @@ func speedUps(in *Input) (Figure, bool, error) {
 	baseline := in.Name(races[0].Baseline)
 	f := Figure{
 		ID: "speedups", Title: "Speed-up in each round",
-		Caption: "How many times faster than " + baseline + " in the same round; right of 1x is faster. The line is the estimate, the band its interval.",
-		Table:   report.Table{Head: []string{"Type", "rounds", "least", "most", "estimate", "from", "to"}},
+		Caption: "How many times faster than " + baseline + " in the same round; right of 1x is faster. The line is the estimate, the band its " + levelsOf(races) + ".",
+		Table:   report.Table{Head: []string{"Type", "rounds", "least", "most", "estimate", "from", "to", "level"}},
 	}
 	scale := roomy(plot.Log(low, high))
 	left, right, dots := false, false, 0
@@ -38,8 +38,6 @@ func speedUps(in *Input) (Figure, bool, error) {
 	}
 	words := func(v float64) string { return plot.Number(v) + "x" }
 	l := newLadder(len(races), dots, plot.Axis{Scale: scale, Label: "speed-up (logarithmic)", Ticks: ticks, Words: words}, left, right)
-	one := l.frame.XOf(1)
-	l.canvas.Line(plot.Ink{Class: "rule", Tip: "as fast as " + baseline}, plot.Point{X: one, Y: l.frame.Top}, plot.Point{X: one, Y: l.frame.Bottom()})
 	for i, r := range races {
 		l.race(in, i, r, len(rounds))
 		f.Table.Rows = append(f.Table.Rows, r.row(in))
@@ -88,7 +86,7 @@ func (r *race) add(k int, base, contender *results.Trial) {
 	if base == nil || contender == nil {
 		return
 	}
-	words := fmt.Sprintf("round %d: ", base.Round+1)
+	words := fmt.Sprintf("round %d: ", base.Round)
 	switch first, second := base.Outcome == results.OK, contender.Outcome == results.OK; {
 	case first && second && seconds(contender) > 0 && seconds(base) > 0:
 		v := seconds(base) / seconds(contender)
@@ -107,11 +105,13 @@ func (l *ladder) race(in *Input, i int, r race, rounds int) {
 	if s := r.SpeedUp; s != nil {
 		number, low, high, estimate = report.Multiple(s.Estimate), s.Lo, s.Hi, &s.Estimate
 		if low != nil && high != nil {
-			number += fmt.Sprintf(" (%s to %s)", report.Multiple(*low), report.Multiple(*high))
+			number += fmt.Sprintf(" (%s to %s%s)", report.Multiple(*low), report.Multiple(*high), lowLevel(s.Level))
 		}
 	}
 	b := l.lane(i, in.Name(r.Contender), number)
-	l.canvas.Group(plot.Ink{Class: plot.Series(in.Place(r.Contender))})
+	one := l.frame.XOf(1) // in the lane only: through the names it would strike them out
+	l.canvas.Line(plot.Ink{Class: "rule", Tip: "as fast as " + in.Name(r.Baseline)}, plot.Point{X: one, Y: b.Top}, plot.Point{X: one, Y: b.Bottom()})
+	l.canvas.Group(plot.Ink{Class: plot.Series(in.Look(r.Contender))})
 	defer l.canvas.End()
 	l.interval(b, low, high, estimate, number)
 	l.dots(b, rounds, r.both)
@@ -122,7 +122,7 @@ func (l *ladder) race(in *Input, i int, r race, rounds int) {
 // row has the numbers of a race.
 func (r race) row(in *Input) []string {
 	row := []string{in.Name(r.Contender), fmt.Sprint(r.Rounds)}
-	ends := make([]string, 5)
+	ends := make([]string, 6)
 	for i := range ends {
 		ends[i] = "–"
 	}
@@ -137,7 +137,7 @@ func (r race) row(in *Input) []string {
 		ends[2] = report.Multiple(s.Estimate)
 		for i, end := range []*float64{s.Lo, s.Hi} {
 			if end != nil {
-				ends[3+i] = report.Multiple(*end)
+				ends[3+i], ends[5] = report.Multiple(*end), report.Level(s.Level)
 			}
 		}
 	}

@@ -26,11 +26,14 @@ func strips(in *Input) (Figure, bool, error) {
 	all, low, high := collect(in, rounds)
 	f := Figure{
 		ID: "trials", Title: "Every trial",
-		Caption: "A dot is one trial; further left is faster. The line is the median, the band its interval, the thin box the middle half. Rounds go from top to bottom.",
+		Caption: "A dot is one trial; further left is faster. The line is the median, the band its " + medianLevels(in.Contenders) + ", the thin box the middle half. Rounds go from top to bottom.",
 		Table:   report.Table{Head: []string{"Type", "trials", "failed", "least", "lower quarter", "median", "upper quarter", "most"}},
 	}
 	scale := roomy(plot.Fit(low*in.Unit.PerSecond, high*in.Unit.PerSecond))
 	x := plot.Axis{Scale: scale, Label: "time (" + in.Unit.Name + scaleName(scale) + ")", Ticks: ticks}
+	if high <= 0 {
+		x.Ticks = 0 // no trial has a time, so there is no axis of them
+	}
 	failures, dots := 0, 0
 	for _, s := range all {
 		failures, dots = failures+len(s.failed), dots+len(s.ok)
@@ -81,10 +84,10 @@ func collect(in *Input, rounds []results.Round) (all []strip, low, high float64)
 			}
 			v := seconds(t)
 			if t.Outcome != results.OK {
-				s.failed = append(s.failed, spot{k, 0, fmt.Sprintf("round %d: %s", t.Round+1, report.Clean(string(t.Outcome)))})
+				s.failed = append(s.failed, spot{k, 0, fmt.Sprintf("round %d: %s", t.Round, report.Clean(string(t.Outcome)))})
 				continue
 			}
-			s.ok = append(s.ok, spot{k, v * in.Unit.PerSecond, fmt.Sprintf("round %d: %s", t.Round+1, in.Unit.Full(v))})
+			s.ok = append(s.ok, spot{k, v * in.Unit.PerSecond, fmt.Sprintf("round %d: %s", t.Round, in.Unit.Full(v))})
 			s.times = append(s.times, v)
 			if low == 0 || v < low {
 				low = v
@@ -99,7 +102,7 @@ func collect(in *Input, rounds []results.Round) (all []strip, low, high float64)
 // strip draws one contender.
 func (l *ladder) strip(in *Input, i int, s strip, rounds int) {
 	b := l.lane(i, in.Name(s.Name), s.number(in))
-	l.canvas.Group(plot.Ink{Class: plot.Series(in.Place(s.Name))})
+	l.canvas.Group(plot.Ink{Class: plot.Series(in.Look(s.Name))})
 	defer l.canvas.End()
 	if len(s.times) > 1 {
 		q := quarters(s.times)
@@ -121,6 +124,9 @@ func (s strip) number(in *Input) string {
 		return "no trial succeeded"
 	case s.Median != nil:
 		number = in.Unit.Full(*s.Median)
+		if b := s.MedianCI; b != nil && b.Level < usualLevel {
+			number += " · band" + strings.TrimPrefix(lowLevel(b.Level), ",")
+		}
 	}
 	if len(s.failed) > 0 {
 		number += fmt.Sprintf(" · %d of %d failed", len(s.failed), len(s.failed)+len(s.ok))
@@ -150,7 +156,7 @@ func (in *Input) band(c *results.Contender) (low, high *float64, tip string) {
 	if c.MedianCI.Hi != nil {
 		upper = in.Unit.Full(*c.MedianCI.Hi)
 	}
-	return in.scaled(&c.MedianCI.Lo), in.scaled(c.MedianCI.Hi), fmt.Sprintf("%s, interval %s to %s", tip, in.Unit.Bare(c.MedianCI.Lo), upper)
+	return in.scaled(&c.MedianCI.Lo), in.scaled(c.MedianCI.Hi), fmt.Sprintf("%s, %s interval %s to %s", tip, report.Level(c.MedianCI.Level), in.Unit.Bare(c.MedianCI.Lo), upper)
 }
 
 // quarters are the least, the quartiles and the most of times, nil for none.

@@ -39,9 +39,9 @@ func (s *curveOfSizes) meaning() string {
 
 // reading says how to read the figure.
 func (s *curveOfSizes) reading() string {
-	text := "Lower is faster; the band is the interval of the median, and equal steps to the right are equal factors."
+	text := "Lower is faster; the band is the " + s.level() + " of the median, and equal steps to the right are equal factors."
 	if s.above.Y.Scale.IsLog() {
-		text = "Lower is faster; the band is the interval of the median, and equal steps are equal factors."
+		text = "Lower is faster; the band is the " + s.level() + " of the median, and equal steps are equal factors."
 	}
 	for i := range s.in.Sweep.Points {
 		if s.in.Sweep.Points[i].Median == nil {
@@ -58,7 +58,7 @@ func (s *curveOfSizes) tip(p *results.Point) string {
 		text += ": median " + s.time.Full(*p.Median)
 	}
 	if p.MedianCI != nil && p.MedianCI.Hi != nil {
-		text += fmt.Sprintf(" (%s to %s)", s.time.Bare(p.MedianCI.Lo), s.time.Full(*p.MedianCI.Hi))
+		text += fmt.Sprintf(" (%s to %s%s)", s.time.Bare(p.MedianCI.Lo), s.time.Full(*p.MedianCI.Hi), lowLevel(p.MedianCI.Level))
 	}
 	if p.Throughput != nil {
 		text += fmt.Sprintf(", %.1f fetches/s", *p.Throughput)
@@ -82,9 +82,20 @@ func (s *curveOfSizes) description() string {
 	return strings.Join(parts, "; ") + "."
 }
 
+// level is what the band is, by the least level in it.
+func (s *curveOfSizes) level() string {
+	least := 1.
+	for i := range s.in.Sweep.Points {
+		if b := s.in.Sweep.Points[i].MedianCI; b != nil {
+			least = min(least, b.Level)
+		}
+	}
+	return report.Level(least) + " interval"
+}
+
 // legend names the lines that are there.
 func (s *curveOfSizes) legend() []Key {
-	keys := []Key{lineKey(plot.Series(1), "median, with its interval")}
+	keys := []Key{lineKey(plot.Series(1), "median, with its "+s.level())}
 	for _, v := range s.ideal {
 		if v > 0 {
 			keys = append(keys, lineKey("bound", "the best possible with so many slots"))
@@ -119,7 +130,7 @@ func ruleKey(name string) Key {
 // table has the numbers of the figure.
 func (s *curveOfSizes) table() report.Table {
 	t := report.Table{Head: []string{
-		"Type", "median (" + s.time.Name + ")", "from", "to", "best possible", "p50 (" + s.latency.Name + ")", "p95", "failed",
+		"Type", "median (" + s.time.Name + ")", "from (" + s.level() + ")", "to", "best possible", "p50 (" + s.latency.Name + ")", "p95", "failed",
 	}}
 	for i := range s.in.Sweep.Points {
 		p := &s.in.Sweep.Points[i]

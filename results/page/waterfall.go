@@ -56,7 +56,7 @@ func drawWaterfall(in *Input) (Figure, bool, error) {
 
 // newWaterfall lays the figure out; nil where no request was made in the round.
 func newWaterfall(in *Input, g *gathering) *waterfall {
-	w := &waterfall{in: in, lanes: g.lanes[:min(len(g.lanes), mostLanes)]}
+	w := &waterfall{in: in, lanes: laned(in, g)}
 	height, requests := 0., 0
 	for _, l := range w.lanes {
 		height += laneHead + l.height()
@@ -78,6 +78,17 @@ func newWaterfall(in *Input, g *gathering) *waterfall {
 	return w
 }
 
+// laned are the lanes to draw, in the order of the table.
+func laned(in *Input, g *gathering) (lanes []*lane) {
+	drawn := in.drawnOf(mostLanes, "")
+	for _, l := range g.lanes {
+		if drawn[l.column.Name] {
+			lanes = append(lanes, l)
+		}
+	}
+	return lanes
+}
+
 // axis draws the times. Letters are larger here than in a figure of the usual width,
 // so that they can be read on a phone, and take more room.
 func (w *waterfall) axis() {
@@ -91,14 +102,19 @@ func (w *waterfall) axis() {
 }
 
 // end is where the axis ends: at the longest lane, or where that is so much longer
-// than all others that these would be slivers, at twice the second longest.
+// than all others that these would be slivers, at twice the second longest. The
+// baseline is cut later than others: how much longer it takes is what one came to see.
 func (w *waterfall) end() int64 {
-	const slivers = 4
+	slivers := int64(4)
 	first, second := int64(1), int64(0)
 	for _, l := range w.lanes {
 		switch {
 		case l.span > first:
 			first, second = l.span, first
+			slivers = 4
+			if l.column.Name == w.in.Run.Design.Baseline {
+				slivers = 20
+			}
 		case l.span > second:
 			second = l.span
 		}
@@ -135,14 +151,16 @@ func (w *waterfall) draw(l *lane, top float64) float64 {
 	bottom := top + laneHead + l.height()
 	w.Text(plot.Ink{Class: "strong"}, plot.Point{X: w.Left, Y: top + laneHead - 9}, plot.Start, w.in.Name(l.column.Name))
 	w.Text(plot.Ink{Class: "note"}, plot.Point{X: w.Right(), Y: top + laneHead - 9}, plot.End, w.heading(l))
-	w.Group(plot.Ink{Class: "lane " + plot.Series(w.in.Place(l.column.Name))})
+	w.Group(plot.Ink{Class: "lane " + plot.Series(w.in.Look(l.column.Name))})
 	if l.bars == nil {
 		w.drawBins(l, plot.Box{Left: w.Left, Top: top + laneHead, Width: w.Width, Height: l.height()})
 	} else {
 		w.drawRows(l, top+laneHead)
 	}
 	w.End()
-	if !w.beyond(l) {
+	if w.beyond(l) {
+		w.Text(plot.Ink{Class: "strong"}, plot.Point{X: w.Right() - 6, Y: top + laneHead + l.height()/2 + 5}, plot.End, "… ends at "+long(l.elapsed)+" →")
+	} else {
 		x := w.x(l.elapsed)
 		w.Line(plot.Ink{Class: "makespan", Tip: "all done after " + long(l.elapsed)},
 			plot.Point{X: x, Y: top + laneHead - 5}, plot.Point{X: x, Y: bottom + 2})

@@ -25,9 +25,6 @@ func (w *waterfall) heading(l *lane) string {
 	if l.bounded() && l.column.Asked > 1 {
 		text += " · " + share(l.idle) + " idle"
 	}
-	if w.beyond(l) {
-		text += " · goes on →"
-	}
 	return text
 }
 
@@ -80,7 +77,7 @@ func (w *waterfall) reading(g *gathering) string {
 	for _, l := range w.lanes {
 		binned = binned || l.bars == nil && l.requests > 0
 		if w.beyond(l) {
-			cut = w.in.Name(l.column.Name)
+			cut = fmt.Sprintf(" The axis is cut at %s: %s goes on to %s.", long(w.cut), w.in.Name(l.column.Name), long(l.elapsed))
 		}
 	}
 	switch {
@@ -91,11 +88,9 @@ func (w *waterfall) reading(g *gathering) string {
 	default:
 		text += " Each row is a slot, each bar a request; rest on one for its address and phases."
 	}
-	if cut != "" {
-		text += fmt.Sprintf(" The axis ends before %s does.", cut)
-	}
+	text += cut
 	if n := len(g.lanes); n > len(w.lanes) {
-		text += fmt.Sprintf(" The first %d of %d contenders are drawn.", len(w.lanes), n)
+		text += fmt.Sprintf(" Of %d contenders %d are drawn.", n, len(w.lanes))
 	}
 	return text
 }

@@ -40,6 +40,9 @@ func advice(j *results.Judgement, u unit, o Options) []line {
 // said to be absent, and what is equivalent may be a little faster.
 func nothing(j *results.Judgement, a *results.Advice, o Options) string {
 	base := o.name(j.Comparisons[0].Baseline)
+	if c := starved(j); c != nil && !a.Decided {
+		return fmt.Sprintf("Nothing here can be shown to be faster than %s in %s.", base, counted(c.Rounds, "round", "rounds"))
+	}
 	if !a.Decided {
 		return fmt.Sprintf("Nothing here is shown to be faster than %s.", base)
 	}

@@ -39,6 +39,9 @@ func Name(s string) string { return Options{}.name(s) }
 // Multiple is a ratio as tables have it, as in 7.9x.
 func Multiple(ratio float64) string { return times(&ratio) }
 
+// Level is a level of confidence as tables have it: 95 %, or what is reached of that.
+func Level(level float64) string { return levelText(level) }
+
 // claim chooses what to speak of.
 func claim(j *results.Judgement) Headline {
 	if j.Sweep != nil {
@@ -47,6 +50,9 @@ func claim(j *results.Judgement) Headline {
 	if c := toldOf(j); c != nil {
 		return told(j, c)
 	}
+	if c := starved(j); c != nil && !j.Run.Design.AA && !(j.Advice != nil && j.Advice.Use != "") && !apart(j.Run, c) {
+		return withFailures(j, hungry(j, c))
+	}
 	if j.Advice != nil && len(j.Comparisons) > 1 && lacking(j.Comparisons) == 0 {
 		return Headline{Claim: nothing(j, j.Advice, Options{}), Tone: Even}
 	}
@@ -54,7 +60,11 @@ func claim(j *results.Judgement) Headline {
 	if len(all) == 0 {
 		return alone(j)
 	}
-	h := cutUp(all[max(0, slices.IndexFunc(all, func(l line) bool { return l.tone != even }))])
+	return withFailures(j, cutUp(all[max(0, slices.IndexFunc(all, func(l line) bool { return l.tone != even }))]))
+}
+
+// withFailures adds what failed to the reasons.
+func withFailures(j *results.Judgement, h Headline) Headline {
 	if r := j.Requests; r.Failed > 0 {
 		h.Reasons = append(h.Reasons, fmt.Sprintf("%d of %d requests failed%s.", r.Failed, r.Planned, classes(r.ByClass)))
 	}
@@ -103,7 +113,7 @@ func reasons(j *results.Judgement, c *results.Comparison) []string {
 	flight, known := finite(one.Flight.Mean)
 	other, both := finite(base.Flight.Mean)
 	if known && both {
-		all = append(all, fmt.Sprintf("%s kept %s requests in flight on average, %s %s.",
+		all = append(all, fmt.Sprintf("%s had %s requests in flight (median over the trials), %s %s.",
 			Name(c.Contender), fixed(flight, 1), Name(c.Baseline), fixed(other, 1)))
 	}
 	bounds := limits(j, unitOf(j.Contenders))
@@ -124,6 +134,9 @@ func sized(j *results.Judgement) Headline {
 	head, rest, _ := strings.Cut(lines[0].text, ": ")
 	if use := "Use " + Name(j.Sweep.Recommendation.Use); strings.HasPrefix(lines[0].text, use+": ") {
 		head, rest = use, lines[0].text[len(use+": "):]
+	}
+	if j.Sweep.Recommendation.Reason == results.ReasonProvisional && strings.HasPrefix(head, "Use ") {
+		head += ", provisionally"
 	}
 	h := Headline{Claim: head, Tone: tones()[lines[0].tone], Evidence: rest}
 	for _, l := range lines[1:] {

@@ -8,7 +8,7 @@ import (
 )
 
 // Markdown writes the same as Text as GitHub Flavored Markdown: the table, then
-// a list of sentences. Nothing is left out for its width, and Color means
+// a list of sentences, the warnings last, since there is no other place for them. Nothing is left out for its width, and Color means
 // nothing. It is meant for a README, an issue or the summary of a CI job.
 func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 	style, err := o.style()
@@ -32,6 +32,7 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 		out.WriteString("**" + Escape(o.clean(l.text)) + "**\n\n")
 	}
 	out.WriteString(table + "\n" + cost)
+	o.Warnings = true
 	for _, l := range below(j, o) {
 		out.WriteString(item(o.clean(l.text)))
 	}

@@ -16,7 +16,7 @@ import (
 // and so is by what the p-values of several are adjusted.
 func sentences(j *results.Judgement, o Options) []line {
 	if rounds := lacking(j.Comparisons); rounds > 0 {
-		return []line{{text: few(j, rounds)}}
+		return []line{tooFew(j, &j.Comparisons[0])}
 	}
 	var lines []line
 	adjusted := 0
@@ -74,30 +74,6 @@ func same(c *results.Comparison, o Options) line {
 	return line{text: fmt.Sprintf("A/A: %s against itself over %s: the smallest change this machine can see is %s.", name, rounds, small(q.smallest()))}
 }
 
-// lacking returns how many rounds there are where no comparison can have a
-// verdict for want of them, and 0 where that is not the same for all.
-func lacking(comparisons []results.Comparison) int {
-	rounds := 0
-	for i := range comparisons {
-		c := &comparisons[i]
-		if stats.Verdict(c.Verdict) != stats.InsufficientRounds || c.Rounds != comparisons[0].Rounds {
-			return 0
-		}
-		rounds = c.Rounds
-	}
-	return rounds
-}
-
-// few says what to do about too few rounds, where the plan is what lacks them.
-func few(j *results.Judgement, rounds int) string {
-	least := stats.RoundsForVerdict(len(j.Comparisons), cmp.Or(j.Run.Design.Alpha, 0.05))
-	out := fmt.Sprintf("use --rounds %d or more", least)
-	if j.Run.Design.Rounds >= least || j.Run.Imported {
-		out = fmt.Sprintf("it takes %d", least)
-	}
-	return counted(rounds, "round is", "rounds are") + " too few for a verdict; " + out + "."
-}
-
 // sentence words one comparison. The verdict alone decides what is said: an
 // estimate far from 1 with a verdict of inconclusive is inconclusive. A verdict
 // that this version does not know is repeated and not interpreted.
@@ -120,7 +96,7 @@ func sentence(j *results.Judgement, c *results.Comparison, o Options) line {
 	case stats.Inconclusive:
 		return line{text: inconclusive(j, c, name)}
 	case stats.InsufficientRounds:
-		return line{text: insufficient(j, c, name, baseline)}
+		return insufficient(j, c, name, baseline)
 	case stats.NotComparable:
 		return line{notComparable(j, c, name, baseline), bad}
 	default:
@@ -141,7 +117,7 @@ func inconclusive(j *results.Judgement, c *results.Comparison, name string) stri
 	q, delta := speedUp(c), cmp.Or(j.Run.Design.Delta, 0.05)
 	rounds := counted(c.Rounds, "round", "rounds")
 	needed := ""
-	if least := stats.RoundsForVerdict(len(j.Comparisons), cmp.Or(j.Run.Design.Alpha, 0.05)); c.Rounds < least {
+	if least := leastRounds(j); c.Rounds < least {
 		needed = fmt.Sprintf("; a verdict on %d comparisons takes %d rounds", len(j.Comparisons), least)
 	} else if n := c.RoundsNeeded; n != nil && *n > manyRounds {
 		needed = "; more rounds will hardly settle it, calmer ones may"
@@ -192,11 +168,13 @@ func won(c *results.Comparison) string {
 
 // insufficient tells a run of few rounds from one in which nothing succeeded,
 // where more rounds are not what is missing.
-func insufficient(j *results.Judgement, c *results.Comparison, name, baseline string) string {
+func insufficient(j *results.Judgement, c *results.Comparison, name, baseline string) line {
 	if c.Rounds == 0 {
-		return fmt.Sprintf("%s: no comparison with %s, because there is no round in which both succeeded.", name, baseline)
+		return line{text: fmt.Sprintf("%s: no comparison with %s, because there is no round in which both succeeded.", name, baseline)}
 	}
-	return fmt.Sprintf("%s: %s", name, few(j, c.Rounds))
+	l := tooFew(j, c)
+	l.text = name + ": " + l.text
+	return l
 }
 
 // trialsOK is "8 of 10" for the trials of a contender that succeeded.

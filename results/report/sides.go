@@ -29,13 +29,9 @@ func Sides(w io.Writer, j *results.Judgement, o Options) error {
 		return err
 	}
 	var out strings.Builder
-	for _, l := range incomplete(j) {
-		out.WriteString(o.set(l))
-	}
 	for row := range strings.Lines(table) { // of which some have nothing to say at their end
 		out.WriteString(strings.TrimRight(row, " \n") + "\n")
 	}
-	out.WriteString(cost + "\n")
 	c := &j.Comparisons[0]
 	lines := []line{sentence(j, c, o)}
 	if j.Run.Design.AA {
@@ -43,10 +39,8 @@ func Sides(w io.Writer, j *results.Judgement, o Options) error {
 	} else if seen := speedUp(c).smallest(); usable(seen) {
 		lines = append(lines, line{text: fmt.Sprintf("The smallest change that these %s can see is %s.", counted(c.Rounds, "pair", "pairs"), small(seen))})
 	}
-	for _, l := range append(append(append(lines, gates(j)...), circumstances(j)...), account(j)...) {
-		out.WriteString(o.set(l))
-	}
-	return write(w, out.String())
+	lines = append(append(append(lines, gates(j)...), circumstances(j)...), account(j)...)
+	return write(w, o.composed(j, out.String()+cost, lines))
 }
 
 // A sided metric is a row: what it is of either side, and in words what changed.
@@ -66,7 +60,7 @@ func sideColumns(j *results.Judgement, o Options) []column {
 		{head: names[0], brief: "base", short: stepNames12},
 		{head: names[1], brief: "head", short: stepNames12},
 		{head: "change"},
-		{head: "95 % interval", gone: stepInterval},
+		{head: levelText(levelOfSides(j)) + " interval", gone: stepInterval},
 		{head: "p", gone: stepFlight},
 		{head: "verdict"},
 	}
@@ -76,6 +70,14 @@ func sideColumns(j *results.Judgement, o Options) []column {
 		}
 	}
 	return worded(all, o)
+}
+
+// levelOfSides is the level of the interval of the change: 95 %, or what so few pairs reach.
+func levelOfSides(j *results.Judgement) float64 {
+	if q := speedUp(&j.Comparisons[0]); q.level > 0 {
+		return q.level
+	}
+	return 1
 }
 
 // sidesOf are the contenders as the base and the head: the base is the baseline.

@@ -140,7 +140,7 @@ func failedCell(p *results.Point) string {
 func sweepMarkdown(s *results.Sweep, o Options) []column {
 	u := latencyUnit(s)
 	return append(sweepColumns(s, o),
-		column{head: "added " + u.name, cells: points(s, func(p *results.Point) string { return o.clean(u.bare(p.Latency.Added)) })},
+		column{head: "added " + u.name, cells: points(s, func(p *results.Point) string { return o.clean(unminus(u.bare(p.Latency.Added))) })},
 		column{head: "in flight", cells: points(s, func(p *results.Point) string { return o.clean(rounded(p.Flight, 1)) })},
 		column{head: "connections", cells: points(s, func(p *results.Point) string { return o.clean(rounded(p.Connections, 1)) })},
 		column{head: "", cells: points(s, func(p *results.Point) string {
@@ -149,6 +149,14 @@ func sweepMarkdown(s *results.Sweep, o Options) []column {
 			}
 			return markOf(s)
 		})})
+}
+
+// unminus takes the sign from what rounds to nothing.
+func unminus(cell string) string {
+	if strings.Trim(cell, "-0.") == "" {
+		return strings.TrimPrefix(cell, "-")
+	}
+	return cell
 }
 
 // points makes one cell a size.

@@ -40,15 +40,20 @@ func Text(w io.Writer, j *results.Judgement, o Options) error {
 	if err != nil {
 		return err
 	}
+	return write(w, o.composed(j, table+cost, below(j, o)))
+}
+
+// composed is a report: that it is cut short, its tables, and the lines below them.
+func (o Options) composed(j *results.Judgement, tables string, lines []line) string {
 	var out strings.Builder
 	for _, l := range incomplete(j) {
 		out.WriteString(o.set(l))
 	}
-	out.WriteString(table + cost + "\n")
-	for _, l := range below(j, o) {
+	out.WriteString(tables + "\n")
+	for _, l := range lines {
 		out.WriteString(o.set(l))
 	}
-	return write(w, out.String())
+	return out.String()
 }
 
 // tableOf is the table of a run, or that of the sizes of a sweep.

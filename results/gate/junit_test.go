@@ -137,6 +137,7 @@ func TestSummaryIsAPageOfItsOwn(t *testing.T) {
 	}
 	for _, want := range []string{
 		"### fetchbench: the run is not valid: 12 of 360 &lt;requests&gt; failed, 1 gate failed, 1 gate not decided, 1 gate passed\n",
+		"- warning: 12 of 360 &lt;requests&gt; failed\n",
 		"| median +5% (head) | **failed** | +9.1 % (95 % interval +8.2 to +10.0 %) |\n",
 		`| \*.failed &gt; 0 (&lt;/a&gt;\]\]&gt;\|\\x1b\\x00\\ufffe\\u202e) | passed | 0 |` + "\n",
 		"| Type ", "run 20261120-3f2k\n",
@@ -147,5 +148,21 @@ func TestSummaryIsAPageOfItsOwn(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "- Gate") || len(j.Gates) != 3 {
 		t.Error("the gates stand there twice, or are gone from the judgement")
+	}
+}
+
+// TestSummaryWithoutGatesCountsItsWarnings, which stand below.
+func TestSummaryWithoutGatesCountsItsWarnings(t *testing.T) {
+	j := gated()
+	j.Gates = nil
+	for _, want := range []string{"### fetchbench: measured\n", "### fetchbench: measured, 1 warning\n", "### fetchbench: measured, 2 warnings\n"} {
+		var out strings.Builder
+		if err := gate.Summary(&out, j, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(out.String(), want) || strings.Count(out.String(), "- warning: this is a mock") != len(j.Warnings) {
+			t.Errorf("%q does not begin\n%s", want, out.String())
+		}
+		j.Warnings = append(j.Warnings, results.Warning{Code: results.WarnMock, Text: "this is a mock"})
 	}
 }

@@ -61,13 +61,14 @@ func headline(j *results.Judgement) string {
 			parts = append(parts, fmt.Sprintf("%d gates %s", n, outcome))
 		}
 	}
-	if parts == nil {
-		parts = []string{"measured"}
-	}
-	if n := len(j.Warnings); n == 1 {
-		parts = append(parts, "1 warning")
-	} else if n > 1 {
-		parts = append(parts, fmt.Sprintf("%d warnings", n))
+	switch n := len(j.Warnings); {
+	case parts != nil:
+	case n == 0:
+		return "measured"
+	case n == 1:
+		return "measured, 1 warning"
+	default:
+		return fmt.Sprintf("measured, %d warnings", n)
 	}
 	return strings.Join(parts, ", ")
 }

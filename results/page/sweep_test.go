@@ -22,7 +22,7 @@ func sizes(n int, fails func(round int, name string) bool) *results.Run {
 // largest is the fastest; the best possible and the interval are in the table.
 func TestSweepShowsTheSizeToUse(t *testing.T) {
 	text := written(t, sizes(4, nil), page.Options{})
-	contains(t, text, `<figure id="sweep"`, ">use 4</text>", "pool:4 takes 106 ms.", "median, with its interval", "the best possible with so many slots", "time (ms)")
+	contains(t, text, `<figure id="sweep"`, ">use 4</text>", "pool:4 takes 106 ms.", "median, with its 95 % interval", "the best possible with so many slots", "time (ms)")
 	if n := strings.Count(text, `class="curve bound"`); n != 2 {
 		t.Errorf("the best possible is drawn %d times, want once in the figure and once in its legend", n)
 	}

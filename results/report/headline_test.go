@@ -16,7 +16,7 @@ func TestLeadSaysWhatWasFound(t *testing.T) {
 	want := report.Headline{
 		Claim: "goroutines is 7.9x faster than sequential", Tone: report.Good,
 		Evidence: "95 % interval 6.9 to 9.0, faster in 10 of 10 rounds, p = 0.002",
-		Reasons:  []string{"goroutines kept 7.7 requests in flight on average, sequential 1.0.", "More cannot help: the slowest call alone takes 0.40 s."},
+		Reasons:  []string{"goroutines had 7.7 requests in flight (median over the trials), sequential 1.0.", "More cannot help: the slowest call alone takes 0.40 s."},
 	}
 	if diff := cmp.Diff(want, report.Lead(article())); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

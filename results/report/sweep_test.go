@@ -233,3 +233,29 @@ func TestSweepCSVReadsBack(t *testing.T) {
 		}
 	}
 }
+
+// TestSweepHasNoMinusOfNothing: what rounds to zero has no sign.
+func TestSweepHasNoMinusOfNothing(t *testing.T) {
+	j := swept()
+	for i := range j.Sweep.Points {
+		j.Sweep.Points[i].Latency.Added = some(-1e-9)
+	}
+	view, err := report.Look(j, report.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range view.Table.Rows {
+		if strings.HasPrefix(row[4], "-0") || !strings.HasPrefix(row[4], "0") {
+			t.Errorf("added latency %q of %v", row[4], view.Table.Head)
+		}
+	}
+}
+
+// TestLeadOfASweepSaysProvisional in the words that are largest.
+func TestLeadOfASweepSaysProvisional(t *testing.T) {
+	j := swept()
+	j.Sweep.Recommendation.Reason = results.ReasonProvisional
+	if got := report.Lead(j).Claim; got != "Use "+j.Sweep.Recommendation.Use+", provisionally" {
+		t.Errorf("%q", got)
+	}
+}

@@ -150,3 +150,21 @@ const contrast = `(() => {
 		return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
 	}));
 })()`
+
+// TestBrowserShowsThatATableGoesOn: on a phone a shadow lies where one is cut, and no
+// word of its head is broken.
+func TestBrowserShowsThatATableGoesOn(t *testing.T) {
+	tab := pagetest.Open(t)
+	tab.Load(saved(t, published(t)), pagetest.Look{Width: 390})
+	const cut = `[...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth)`
+	if !pagetest.Ask[bool](tab, cut+`.length > 0 && `+cut+`.every(e => getComputedStyle(e).backgroundImage.includes("gradient"))`) {
+		t.Error("nothing shows that the table goes on")
+	}
+	if broken := pagetest.Ask[string](tab, `[...document.querySelectorAll("#numbers ~ .scroll thead th")].filter(e => {
+		const line = parseFloat(getComputedStyle(e).fontSize) * 1.7, r = document.createRange();
+		r.selectNodeContents(e);
+		return !e.textContent.includes(" ") && !e.textContent.includes("-") && r.getBoundingClientRect().height > line;
+	}).map(e => e.textContent).join(", ") + [...document.querySelectorAll("#numbers ~ .scroll thead th")].map(e => getComputedStyle(e).overflowWrap).filter(v => v != "normal").join(", ")`); broken != "" {
+		t.Errorf("broken in the head: %s", broken)
+	}
+}

@@ -50,7 +50,7 @@ func claim(j *results.Judgement) Headline {
 	if c := toldOf(j); c != nil {
 		return told(j, c)
 	}
-	if c := starved(j); c != nil && !j.Run.Design.AA && !(j.Advice != nil && j.Advice.Use != "") && !apart(j.Run, c) {
+	if c := starved(j); c != nil && !j.Run.Design.AA && (j.Advice == nil || j.Advice.Use == "") && !apart(j.Run, c) {
 		return withFailures(j, hungry(j, c))
 	}
 	if j.Advice != nil && len(j.Comparisons) > 1 && lacking(j.Comparisons) == 0 {

@@ -23,7 +23,8 @@ func onTerminal(t *testing.T, width int, p *program) *terminal {
 // pictures returns all pictures that were drawn, each from the beginning of its first
 // line to where the cursor goes back to it.
 func (e *terminal) pictures() []string {
-	found := regexp.MustCompile(`(?s)\r(?:\x1b\[J)?([^\r\n]*\x1b\[K.*?)\x1b\[J\r`).FindAllStringSubmatch(e.String(), -1)
+	text := strings.ReplaceAll(e.String(), "\r"+erased, "\r")
+	found := regexp.MustCompile(`(?s)\r([^\r\n]*\x1b\[K.*?)\x1b\[J\r`).FindAllStringSubmatch(text, -1)
 	var pictures []string
 	for _, f := range found {
 		pictures = append(pictures, strings.NewReplacer("\r", "", "\x1b[K", "").Replace(f[1]))

@@ -21,8 +21,13 @@ type format struct {
 	write  writer
 }
 
-// formats lists them. What is wanted in several is written in this order.
-func formats(options report.Options) []format {
+// Looks says how tables look. It is asked when a table is written: by then a terminal
+// may have another width than it had when the command began.
+type looks func() report.Options
+
+// formats lists them. What is wanted in several is written in this order. Who wants to
+// know their names alone needs no looks.
+func formats(options looks) []format {
 	return []format{
 		{name: "benchfmt", usage: "write one line a trial to this `file`, for benchstat", write: simple(export.Benchmarks)},
 		{name: "csv", usage: "write one row a trial to this `file` (- for stdout)", write: simple(report.CSV)},
@@ -53,8 +58,8 @@ func simple(write func(io.Writer, *results.Judgement) error) writer {
 }
 
 // styled is a writer whose looks can be chosen.
-func styled(write func(io.Writer, *results.Judgement, report.Options) error, o report.Options) writer {
-	return func(w io.Writer, j *results.Judgement, _ string) error { return write(w, j, o) }
+func styled(write func(io.Writer, *results.Judgement, report.Options) error, o looks) writer {
+	return func(w io.Writer, j *results.Judgement, _ string) error { return write(w, j, o()) }
 }
 
 // writeRequests streams the requests from the journal: a run may have a million.
@@ -87,7 +92,7 @@ func (f *outputFlags) defineSweep(cmd *cobra.Command) { f.defineFiles(cmd, true)
 // defineFiles adds a flag a format, and those of the table.
 func (f *outputFlags) defineFiles(cmd *cobra.Command, sweeps bool) {
 	f.files, f.unasked = map[string]*string{}, textFormat
-	for _, known := range formats(report.Options{}) {
+	for _, known := range formats(nil) {
 		if known.usage != "" && (sweeps || !known.sweeps) {
 			f.files[known.name] = cmd.Flags().String(known.name, "", known.usage)
 		}
@@ -159,7 +164,7 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 	var stdout []output
 	var table output
-	for _, known := range formats(s.options(f)) {
+	for _, known := range formats(func() report.Options { return s.options(f) }) {
 		if known.name == f.unasked {
 			table = output{"-", known.write}
 		}

@@ -150,8 +150,8 @@ func appended(write writer) (ending, error) {
 }
 
 // writeSummary is the summary as a format.
-func writeSummary(o report.Options) writer {
-	return func(w io.Writer, j *results.Judgement, _ string) error { return gate.Summary(w, j, o) }
+func writeSummary(o looks) writer {
+	return func(w io.Writer, j *results.Judgement, _ string) error { return gate.Summary(w, j, o()) }
 }
 
 // columnNames are the contenders of a plan as its run will call them.

@@ -25,7 +25,8 @@ func newList(s *streams) *cobra.Command {
 		Short: "List the runs, the newest first",
 		Long: `List the runs in the folder of journals, the newest first. With words only those
 runs are listed that have each of them in their id, a name that they were saved
-under, their profile, a host or a contender.
+under, their profile, a host or a contender, or as their state: complete,
+incomplete, running or unreadable.
 
 A journal that cannot be read is listed with its reason. Of the others only the
 header and the last lines are read: damage in between shows when they are used.`,
@@ -107,7 +108,10 @@ func (l listing) print(s *streams, found []history.Entry, name func(id string) s
 
 // cellsOf are the cells of one run.
 func cellsOf(e *history.Entry, name func(id string) string) []string {
-	cells := []string{name(e.ID), list(e.Names), e.When().Local().Format("2006-01-02 15:04"), "", "", "", string(e.State)}
+	cells := []string{name(e.ID), list(e.Names), "", "", "", "", string(e.State)}
+	if when := e.When(); !when.IsZero() {
+		cells[2] = when.Local().Format("2006-01-02 15:04")
+	}
 	if e.State == history.Unreadable {
 		return cells
 	}

@@ -13,8 +13,9 @@ import (
 // A view keeps a picture on a terminal and replaces it in place. Between two
 // drawings the cursor rests where the picture begins, so that whatever a terminal
 // does to lines when it is resized, and however many rows they take then, all of the
-// old picture lies behind the cursor and is erased with one sequence. The cursor is
-// never hidden and there is no other screen: a program that is killed leaves nothing
+// old picture lies behind the cursor and is erased with one sequence, but for rows that
+// broken lines have pushed off a screen on which little stands above: nothing that is
+// written reaches those. The cursor is never hidden and there is no other screen: a program that is killed leaves nothing
 // to be put right.
 type view struct {
 	out io.Writer
@@ -44,13 +45,20 @@ func newView(s *streams) *view {
 	}}
 }
 
+// erased erases all from the beginning of the cursor's line to the end of the screen:
+// the line, and then from its second column on. tmux takes the erasing of a screen from
+// its first cell for a wish to clear it, and moves what was there into what can be
+// scrolled back to; and its first cell is where the cursor is when lines that were
+// broken have pushed the rows above off the screen.
+const erased = "\x1b[K\x1b[C\x1b[J\r"
+
 // draw replaces what is there, in one write: terminals show what came together
 // together. Lines are overwritten rather than erased first, so that nothing flickers.
 func (v *view) draw(lines []string, columns, rows int) {
 	var b strings.Builder
 	b.WriteByte('\r')
 	if columns != v.columns || rows != v.rows {
-		b.WriteString("\x1b[J") // lines may have been broken anywhere
+		b.WriteString(erased) // lines may have been broken anywhere
 	}
 	for i, line := range lines {
 		if i > 0 {
@@ -70,7 +78,7 @@ func (v *view) draw(lines []string, columns, rows int) {
 // where there is none.
 func (v *view) wipe() {
 	if v != nil && v.drawn {
-		say(v.out, "\r\x1b[J")
+		say(v.out, "%s", "\r"+erased)
 		v.drawn = false
 	}
 }

@@ -116,9 +116,9 @@ func TestResizedTerminal(t *testing.T) {
 	e := onTerminal(t, 80, p)
 	e.awaitRound(t, 2)
 	e.resize(t, 30, 10)
-	e.await(t, `\r\x1b\[J  contender +median +failed\x1b`)
+	e.await(t, `\x1b\[J\r  contender +median +failed\x1b`)
 	e.resize(t, 200, 50)
-	e.await(t, `(?s)median +failed\x1b.*\r\x1b\[J  contender +rounds +median +in flight +failed\x1b`)
+	e.await(t, `(?s)median +failed\x1b.*\x1b\[J\r  contender +rounds +median +in flight +failed\x1b`)
 	if _, err := e.keys.WriteString("\x03"); err != nil {
 		t.Fatal(err)
 	}

@@ -20,14 +20,18 @@ func (f *saveFlags) define(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.name, "save-as", "", "save the run under this `name`, which it takes from the run that had it")
 }
 
-// add lets the run be saved when it is written. What cannot be a name is refused before
-// anything is sent.
+// add lets the run be saved when it is written. What cannot be a name, or is what a run
+// of the folder is called already, is refused before anything is sent.
 func (f *saveFlags) add(cmd *cobra.Command, s *streams, wanted *products) error {
 	if !cmd.Flags().Changed("save-as") {
 		return nil
 	}
-	if err := history.CheckName(f.name); err != nil {
-		return &failure{code: exitUsage, err: fmt.Errorf("--save-as: %w", err), hint: "nothing was measured; use a name such as main or v1.2"}
+	dir, err := runsDir(cmd.Flag("out").Value.String())
+	if err != nil {
+		return err
+	}
+	if err := history.CheckFree(dir, f.name); err != nil {
+		return &failure{code: exitUsage, err: fmt.Errorf("--save-as: %w", cause(err)), hint: "nothing was measured; use a name such as main or v1.2, by which no run is called"}
 	}
 	wanted.endings = append(wanted.endings, func(j *results.Judgement, journal string) *failure { return f.save(s, j, journal) })
 	return nil

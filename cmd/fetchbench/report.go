@@ -22,7 +22,7 @@ beginning or the last part of it, or the path of a journal. The exit code is
 that of the run: 5 if requests failed, 7 if it is not complete.`,
 		Args: exactly(1, "one RUN"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if known := formatNames(formats(report.Options{})); !slices.Contains(known, out.unasked) {
+			if known := formatNames(formats(nil)); !slices.Contains(known, out.unasked) {
 				return unknownFormat(out.unasked, known)
 			}
 			if err := knownStyle(out.style); err != nil {
@@ -44,7 +44,7 @@ that of the run: 5 if requests failed, 7 if it is not complete.`,
 		},
 	}
 	out.defineSweep(cmd)
-	cmd.Flags().StringVarP(&out.unasked, "format", "f", textFormat, "`format` of stdout: "+list(formatNames(formats(report.Options{}))))
+	cmd.Flags().StringVarP(&out.unasked, "format", "f", textFormat, "`format` of stdout: "+list(formatNames(formats(nil))))
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
 	cmd.ValidArgsFunction = completeRuns(&dir, cobra.ShellCompDirectiveDefault)
 	return cmd

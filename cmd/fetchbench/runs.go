@@ -34,13 +34,18 @@ func runsDir(given string) (string, error) {
 	return filepath.Join(home, ".local", "state", "fetchbench", "runs"), nil
 }
 
-// createJournal begins a journal under a new id, which it writes into the header.
+// createJournal begins a journal under a new id, which it writes into the header. The
+// last part of the id is what no run is called by yet, nor saved under.
 func createJournal(dir string, h *results.Header) (*results.Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, unwritable(dir, err)
 	}
 	for {
-		h.ID = h.Started.Format("20060102") + "-" + strings.ToLower(rand.Text()[:4])
+		last := strings.ToLower(rand.Text()[:4])
+		if _, err := history.Lookup(dir, last); err == nil || errors.As(err, new(*history.Ambiguous)) {
+			continue
+		}
+		h.ID = h.Started.Format("20060102") + "-" + last
 		journal, err := results.Create(filepath.Join(dir, h.ID+journalSuffix), *h)
 		if errors.Is(err, fs.ErrExist) {
 			continue // somebody else has this id

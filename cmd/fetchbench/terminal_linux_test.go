@@ -80,7 +80,7 @@ func (e *terminal) resize(t *testing.T, columns, rows int) {
 // next from where the program first erased what it had drawn for the one before.
 func (e *terminal) show(t *testing.T, sizes ...[2]int) *vt {
 	t.Helper()
-	const erased = "\r\x1b[J"
+	const erased = "\r" + erased
 	screen := newVT(sizes[0][0], sizes[0][1])
 	screen.reflow = true
 	for i, part := range strings.SplitAfter(e.String(), erased) {
@@ -100,7 +100,6 @@ func (e *terminal) show(t *testing.T, sizes ...[2]int) *vt {
 // come in its place: what was said before the first.
 func (e *terminal) wiped(t *testing.T, columns int) *vt {
 	t.Helper()
-	const erased = "\x1b[J"
 	before := &terminal{screen: newScreen()}
 	text := e.String()
 	_, _ = before.Write([]byte(text[:strings.LastIndex(text, erased)+len(erased)])) // which never fails

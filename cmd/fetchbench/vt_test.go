@@ -17,6 +17,7 @@ import (
 type vt struct {
 	columns, rows int
 	reflow        bool // lines are broken anew when it is resized, as most do it; else cut
+	tmux          bool // as tmux does it, whose screen ends with its last row, used or not
 	lines         []vtLine
 	top           int // the first line on the screen
 	row, column   int // of the cursor; the row counts from the first line ever
@@ -94,8 +95,13 @@ func (v *vt) sequence(text []byte) int {
 	case kind == 'K' && argument == "":
 		v.erase()
 	case kind == 'J' && argument == "":
+		if v.tmux && v.row == v.top && v.column == 0 {
+			v.strange = append(v.strange, "erasing from the first cell on, which keeps all for who scrolls back")
+		}
 		v.lines = v.lines[:v.row+1]
 		v.erase()
+	case kind == 'C' && argument == "":
+		v.column = min(v.column+1, v.columns-1)
 	case kind == 'A':
 		v.up(argument)
 	default:
@@ -121,6 +127,9 @@ func (v *vt) up(lines string) {
 
 // resize gives the terminal another size, as the person at it does.
 func (v *vt) resize(columns, rows int) {
+	if v.tmux {
+		v.shorten(rows)
+	}
 	if v.reflow {
 		v.rebreak(columns)
 	} else {
@@ -129,8 +138,38 @@ func (v *vt) resize(columns, rows int) {
 		}
 	}
 	v.columns, v.rows, v.column = columns, rows, min(v.column, columns-1)
+	if v.tmux {
+		v.push()
+		return
+	}
 	v.top = max(min(v.top, v.row), v.row-rows+1)
 	v.lines = v.lines[:min(len(v.lines), v.top+rows)] // what is below the screen is lost
+}
+
+// shorten takes rows from below the cursor, and then from the top, which can be scrolled
+// back to. The screen is all there is: rows below the last line count.
+func (v *vt) shorten(rows int) {
+	for len(v.lines) < v.top+v.rows {
+		v.lines = append(v.lines, vtLine{})
+	}
+	needed := max(0, v.rows-rows)
+	below := min(needed, v.top+v.rows-1-v.row)
+	v.lines = v.lines[:v.top+v.rows-below]
+	v.top += needed - below
+	for ; v.rows < rows; v.rows++ {
+		v.lines = append(v.lines, vtLine{})
+	}
+}
+
+// push moves the first rows off the screen if lines that were broken have made it
+// longer, and the cursor stays on it. Rows below the cursor that are pushed off too are
+// out of anybody's reach, and left out here so that the rest can be looked at.
+func (v *vt) push() {
+	v.top = max(0, len(v.lines)-v.rows)
+	if v.row < v.top {
+		v.lines = slices.Delete(v.lines, v.row, v.top)
+		v.top, v.column = v.row, 0
+	}
 }
 
 // rebreak breaks all lines at another width. The cursor stays at its character, which
@@ -189,6 +228,7 @@ func TestTerminalModel(t *testing.T) {
 		{"as long as can be", "abcde\r\nf", "abcde\nf", 0, 0},
 		{"wide", "a世界b", "a世界\nb", 1, 0},
 		{"colours", "\x1b[31ma\x1b[0m", "a", 0, 0},
+		{"a column on, at most to the last", "ab\r\x1b[Cx\x1b[C\x1b[C\x1b[C\x1b[Cy", "ax  y", 0, 0},
 		{"a hidden cursor", "\x1b[?25l", "", 0, 1},
 	} {
 		v := newVT(5, 3)
@@ -209,5 +249,28 @@ func TestTerminalModel(t *testing.T) {
 	v.resize(9, 3)
 	if got, want := v.text(), "abcde\nfg"; got != want || v.row != 1 {
 		t.Errorf("wider: %q and row %d, want %q and 1", got, v.row, want)
+	}
+}
+
+// TestTerminalModelOfTmux: a screen of three rows is made three columns wide. What is
+// broken pushes rows off it, used or not: one, with the cursor in the row that is the
+// first then; two, of which the cursor was in the first; or none.
+func TestTerminalModelOfTmux(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		written, want string
+		row           int
+	}{{"a\r\nbcde\r\x1b[C", "a\nbcd\ne\n", 1}, {"abcd\r\nefgh\r\x1b[1A", "efg\nh\n", 0}, {"ab\r\ncd", "ab\ncd\n", 1}} {
+		v := newVT(4, 3)
+		v.reflow, v.tmux = true, true
+		_, _ = v.Write([]byte(c.written)) // which never fails
+		v.resize(3, 3)
+		if v.text() != c.want || v.row != c.row {
+			t.Errorf("%q: %q and row %d, want %q and %d", c.written, v.text(), v.row, c.want, c.row)
+		}
+		_, _ = v.Write([]byte("\r\x1b[J"))
+		if kept := len(v.strange) > 0; kept != (v.row == v.top) {
+			t.Errorf("%q: erasing keeps what was there (%v), with the cursor in row %d of the screen", c.written, kept, v.row-v.top)
+		}
 	}
 }

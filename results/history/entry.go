@@ -78,16 +78,17 @@ func (t Target) String() string {
 }
 
 // Matches tells whether a word is part of the id, a name, the profile, a host or a
-// contender of the run. Letter case does not matter.
+// contender of the run, or is its state: "complete" is no part of "incomplete". Letter
+// case does not matter.
 func (e *Entry) Matches(word string) bool {
 	word = strings.ToLower(word)
 	within := func(text string) bool { return strings.Contains(strings.ToLower(text), word) }
-	return within(e.ID) || within(e.Target.Profile) || slices.ContainsFunc(e.Names, within) ||
+	return strings.EqualFold(string(e.State), word) || within(e.ID) || within(e.Target.Profile) || slices.ContainsFunc(e.Names, within) ||
 		slices.ContainsFunc(e.Target.Hosts, within) || slices.ContainsFunc(e.Contenders, within)
 }
 
 // When is when the run began, or for one that does not say when its journal was
-// last written to.
+// last written to. It is zero where there is no such file.
 func (e *Entry) When() time.Time {
 	if e.Started.IsZero() {
 		return e.Changed

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -31,8 +32,8 @@ func (a *Ambiguous) Error() string {
 
 // Find returns the path of the journal that a word stands for: the run with this id,
 // the one that was saved under this name, a file at this path, or else the one run
-// whose id begins with the word or has it as its last part. It is ErrNone or
-// *Ambiguous where there is no single one.
+// whose id begins with the word or has it as its last part, or whose last part begins
+// with it. It is ErrNone or *Ambiguous where there is no single one.
 func Find(dir, word string) (string, error) {
 	id, err := exact(dir, word)
 	if err != nil {
@@ -59,7 +60,9 @@ func Lookup(dir, word string) (string, error) {
 }
 
 // exact returns the id that a word is, or that was saved under it; empty where there
-// is none. A name comes before parts of ids, so that no new run can take it away.
+// is none. A name comes before beginnings of ids. What is a name and also what another
+// run is called, by its id or the last part of that, stands for neither: whoever
+// removes a run by such a word may mean the other.
 func exact(dir, word string) (id string, err error) {
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -69,45 +72,65 @@ func exact(dir, word string) (id string, err error) {
 		return "", err
 	}
 	defer func() { _ = root.Close() }() // it was only read
-	if filepath.IsLocal(word) && filepath.Base(word) == word {
-		if _, err := root.Lstat(word + Suffix); err == nil {
+	whole := filepath.IsLocal(word) && filepath.Base(word) == word && there(root, word)
+	id = saved(root, word)
+	switch {
+	case id == "" && whole:
+		return word, nil
+	case id == "":
+		return "", nil
+	case !there(root, id):
+		if whole {
 			return word, nil
 		}
-	}
-	if CheckName(word) != nil {
-		return "", nil
-	}
-	id = saved(root, word)
-	if id == "" {
-		return "", nil
-	}
-	if _, err := root.Lstat(id + Suffix); err != nil {
 		return "", fmt.Errorf("%w %q in %s: the name stands for %s, which is gone", ErrNone, word, dir, id)
 	}
-	return id, nil
+	all, err := journals(root)
+	called := slices.DeleteFunc(all, func(other string) bool { return other != id && !calls(word, other) })
+	if len(called) > 1 {
+		return "", &Ambiguous{Word: word, IDs: called}
+	}
+	return id, err
 }
 
-// loose returns the one id that begins or ends with a word.
-func loose(dir, word string) (string, error) {
-	found, err := ids(dir, func(id string) bool { return partOf(id, word) })
-	switch {
-	case err != nil:
-		return "", err
-	case len(found) == 0:
-		return "", fmt.Errorf("%w %q in %s", ErrNone, word, dir)
-	case len(found) > 1:
-		return "", &Ambiguous{Word: word, IDs: found}
-	}
-	return found[0], nil
+// there tells whether the folder has a journal of an id.
+func there(root *os.Root, id string) bool {
+	_, err := root.Lstat(id + Suffix)
+	return err == nil
 }
+
+// loose returns the one id that a part stands for. What a list shows of an id comes
+// before a beginning of that.
+func loose(dir, word string) (string, error) {
+	all, err := ids(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, stands := range []func(word, id string) bool{partOf, beginsLast} {
+		found := slices.DeleteFunc(slices.Clone(all), func(id string) bool { return word == "" || !stands(word, id) })
+		if len(found) > 1 {
+			return "", &Ambiguous{Word: word, IDs: found}
+		}
+		if len(found) == 1 {
+			return found[0], nil
+		}
+	}
+	return "", fmt.Errorf("%w %q in %s", ErrNone, word, dir)
+}
+
+// calls tells whether a word is an id, or the last part of it.
+func calls(word, id string) bool { return word == id || strings.HasSuffix(id, "-"+word) }
 
 // partOf tells whether a word is the beginning of an id, or its last part.
-func partOf(id, word string) bool {
-	return word != "" && (strings.HasPrefix(id, word) || strings.HasSuffix(id, "-"+word))
+func partOf(word, id string) bool { return strings.HasPrefix(id, word) || calls(word, id) }
+
+// beginsLast tells whether a word is the beginning of the last part of an id.
+func beginsLast(word, id string) bool {
+	return strings.HasPrefix(id[strings.LastIndex(id, "-")+1:], word)
 }
 
-// ids lists those ids of a folder that are wanted; a folder that is not there has none.
-func ids(dir string, wanted func(id string) bool) (found []string, err error) {
+// ids lists the ids of a folder; a folder that is not there has none.
+func ids(dir string) ([]string, error) {
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -116,19 +139,13 @@ func ids(dir string, wanted func(id string) bool) (found []string, err error) {
 		return nil, err
 	}
 	defer func() { _ = root.Close() }() // it was only read
-	all, err := journals(root)
-	for _, id := range all {
-		if wanted(id) {
-			found = append(found, id)
-		}
-	}
-	return found, err
+	return journals(root)
 }
 
 // Words lists all that runs of a folder can be called: their names, and then their ids,
 // the newest first as ids begin with the day. No journal is opened.
 func Words(dir string) ([]string, error) {
-	all, err := ids(dir, func(string) bool { return true })
+	all, err := ids(dir)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}

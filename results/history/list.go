@@ -102,11 +102,17 @@ func look(root *os.Root, id string, names []string) Entry {
 	return e
 }
 
+// errLink says of a link what the system says in words of its own.
+var errLink = errors.New("a link that leads to no file of this folder")
+
 // open opens a journal for reading. What is no regular file is refused before it is
 // opened: a pipe would wait for somebody to write to it.
 func open(root *os.Root, id string) (*os.File, error) {
 	info, err := root.Stat(id + Suffix)
 	if err != nil {
+		if link, is := root.Lstat(id + Suffix); is == nil && link.Mode()&fs.ModeSymlink != 0 {
+			return nil, errLink
+		}
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {

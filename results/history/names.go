@@ -52,9 +52,39 @@ func reserved(name string) bool {
 	return len(stem) == 4 && len(port) == 1 && port >= "0" && port <= "9"
 }
 
+// CheckFree refuses a name that CheckName refuses, and one by which a run of the folder
+// is called already: its id, a beginning of it, or its last part. Such a name would
+// stand for one run today and for another tomorrow. A folder that is not there has no
+// runs.
+func CheckFree(dir, name string) error {
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	all, err := ids(dir)
+	if err != nil {
+		return err
+	}
+	return free(all, name)
+}
+
+// free refuses a name by which one of the ids is called already.
+func free(ids []string, name string) error {
+	for _, id := range ids {
+		switch {
+		case id == name:
+			return fmt.Errorf("%q is the id of a run", name)
+		case strings.HasPrefix(id, name):
+			return fmt.Errorf("%q is the beginning of the id of run %s", name, id)
+		case calls(name, id):
+			return fmt.Errorf("%q is the last part of the id of run %s", name, id)
+		}
+	}
+	return nil
+}
+
 // SaveAs gives a run of the folder a name, which it takes from the run that had it
-// before; had is that run's id, if there was one. The file is old or new whenever this
-// process ends.
+// before; had is that run's id, if there was one. A name by which another run is called
+// is refused, as by CheckFree. The file is old or new whenever this process ends.
 func SaveAs(dir, name, id string) (had string, err error) {
 	if err := CheckName(name); err != nil {
 		return "", err
@@ -66,6 +96,13 @@ func SaveAs(dir, name, id string) (had string, err error) {
 	defer func() { err = errors.Join(err, root.Close()) }()
 	if _, err := root.Stat(id + Suffix); err != nil {
 		return "", fmt.Errorf("%w %q in %s", ErrNone, id, dir)
+	}
+	all, err := journals(root)
+	if err == nil {
+		err = free(slices.DeleteFunc(all, func(other string) bool { return other == id }), name)
+	}
+	if err != nil {
+		return "", err
 	}
 	if err := root.Mkdir(namesFolder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err

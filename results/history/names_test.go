@@ -13,22 +13,23 @@ import (
 	"github.com/fetchbench/fetchbench/results/history"
 )
 
-// TestFindKnowsARunByItsNames: by its id, a beginning or the last part of it, the name
-// that it was saved under, and a path.
+// TestFindKnowsARunByItsNames: by its id, a beginning or the last part of it, a
+// beginning of that, the name that it was saved under, and a path.
 func TestFindKnowsARunByItsNames(t *testing.T) {
 	dir := t.TempDir()
-	complete(t, dir, "20261120-main", 0)
+	complete(t, dir, "20261120-mainz", 0)
 	complete(t, dir, "20261121-bbbb", 1)
 	complete(t, dir, "20261121-bbbb2", 1)
 	_, err := history.SaveAs(dir, "main", "20261121-bbbb")
 	must(t, err)
 	path := func(id string) string { return filepath.Join(dir, id+".jsonl") }
 	for word, want := range map[string]string{
-		"20261120-main": path("20261120-main"), "20261120": path("20261120-main"),
-		"main":                path("20261121-bbbb"), // the name, and not the last part
-		"bbbb":                path("20261121-bbbb"),
-		"20261121-bbbb":       path("20261121-bbbb"), // and no beginning of the other
-		path("20261120-main"): path("20261120-main"),
+		"20261120-mainz": path("20261120-mainz"), "20261120": path("20261120-mainz"),
+		"main":                 path("20261121-bbbb"),  // the name, and no beginning of the last part
+		"mai":                  path("20261120-mainz"), // which this is
+		"bbbb":                 path("20261121-bbbb"),  // and no beginning of the other
+		"20261121-bbbb":        path("20261121-bbbb"),
+		path("20261120-mainz"): path("20261120-mainz"),
 	} {
 		got, err := history.Find(dir, word)
 		if err != nil || got != want {
@@ -39,7 +40,10 @@ func TestFindKnowsARunByItsNames(t *testing.T) {
 	if _, err := history.Find(dir, "2026112"); !errors.As(err, &ambiguous) || len(ambiguous.IDs) != 3 {
 		t.Errorf("2026112: %v", err)
 	}
-	if _, err := history.Lookup(dir, path("20261120-main")); !errors.Is(err, history.ErrNone) {
+	if _, err := history.Find(dir, "bbb"); !errors.As(err, &ambiguous) || len(ambiguous.IDs) != 2 {
+		t.Errorf("bbb: %v", err)
+	}
+	if _, err := history.Lookup(dir, path("20261120-mainz")); !errors.Is(err, history.ErrNone) {
 		t.Errorf("a path is no id: %v", err)
 	}
 	if _, err := history.Find(filepath.Join(dir, "none"), "main"); !errors.Is(err, history.ErrNone) {
@@ -47,7 +51,47 @@ func TestFindKnowsARunByItsNames(t *testing.T) {
 	}
 	words, err := history.Words(dir)
 	must(t, err)
-	equal(t, "words", words, []string{"main", "20261121-bbbb2", "20261121-bbbb", "20261120-main"})
+	equal(t, "words", words, []string{"main", "20261121-bbbb2", "20261121-bbbb", "20261120-mainz"})
+}
+
+// TestNamesAreNobodyElses: what one run is called by no other is saved as; and where a
+// journal has come that is called as another is saved, the word stands for neither.
+func TestNamesAreNobodyElses(t *testing.T) {
+	dir := t.TempDir()
+	complete(t, dir, "20261120-heg7", 0)
+	complete(t, dir, "20261121-bbbb", 1)
+	complete(t, dir, "release-one", 2)
+	for name, want := range map[string]string{
+		"heg7": `"heg7" is the last part of the id of run 20261120-heg7`, "release": `"release" is the beginning of the id of run release-one`,
+		"release-one": `"release-one" is the id of a run`,
+	} {
+		if err := history.CheckFree(dir, name); err == nil || err.Error() != want {
+			t.Errorf("%s is free: %v, want %s", name, err, want)
+		}
+		if _, err := history.SaveAs(dir, name, "20261121-bbbb"); err == nil || err.Error() != want {
+			t.Errorf("saved as %s: %v, want %s", name, err, want)
+		}
+	}
+	must(t, history.CheckFree(dir, "main"))
+	must(t, history.CheckFree(filepath.Join(dir, "none"), "main"))
+	_, err := history.SaveAs(dir, "heg7", "20261120-heg7") // as it is called already
+	must(t, err)
+	_, err = history.Lookup(dir, "heg7")
+	must(t, err)
+	_, err = history.SaveAs(dir, "main", "20261121-bbbb")
+	must(t, err)
+	for _, late := range []string{"20261122-main", "main"} {
+		complete(t, dir, late, 3)
+		var several *history.Ambiguous
+		if id, err := history.Lookup(dir, "main"); !errors.As(err, &several) || !slices.Contains(several.IDs, late) || !slices.Contains(several.IDs, "20261121-bbbb") {
+			t.Errorf("beside %s, main is %q, %v", late, id, err)
+		}
+		_, err = history.Remove(dir, late, false)
+		must(t, err)
+	}
+	if id, err := history.Lookup(dir, "main"); err != nil || id != "20261121-bbbb" {
+		t.Errorf("main is %q, %v", id, err)
+	}
 }
 
 // TestAmbiguousNamesAFew of many.

@@ -118,8 +118,15 @@ func trialsCell(x *results.Crossed) string {
 // keeps it from being a verdict.
 func crossingLines(c *results.Crossing) []line {
 	lines := []line{{text: unpaired}}
+	adjusted := 0
 	for i := range c.Contenders {
 		lines = append(lines, line{text: crossed(&c.Contenders[i])})
+		if c.Contenders[i].PHolm != nil {
+			adjusted++
+		}
+	}
+	if adjusted > 1 {
+		lines = append(lines, line{text: fmt.Sprintf("p is adjusted for %d comparisons (Holm), intervals are not.", adjusted)})
 	}
 	for _, only := range []struct {
 		names []string

@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/history"
 	"github.com/fetchbench/fetchbench/results/page/pagetest"
 )
 
@@ -73,13 +74,30 @@ func TestChromeClicksThrough(t *testing.T) {
 	click(tab, ".brand a", `input[value="20261120-aaaa"]`)
 	tab.Do(chromedp.Click(chromedp.CSS(`input[value="20261120-aaaa"]`)), chromedp.Click(chromedp.CSS(`input[value="20261120-bbbb"]`)))
 	click(tab, ".actions button", "#times")
-	if got := text(tab, ".pair"); got != "20261120-aaaa is the older, 20261120-bbbb is held against it." {
+	if got := text(tab, ".pair"); got != "20261120-aaaa is the older and the base, 20261120-bbbb is held against it." {
 		t.Errorf("the comparison says %q", got)
 	}
 	if got := text(tab, "main"); !strings.Contains(got, "go1.26.7") || !strings.Contains(got, "no difference shown") {
 		t.Errorf("the comparison says %q", got)
 	}
 	tab.Clean(home+"/", "data:,")
+}
+
+// The whole list is there on a small laptop, whatever runs were saved as.
+func TestChromeListIsNotCut(t *testing.T) {
+	tab, dir := pagetest.Open(t), looked(t)
+	for _, name := range []string{"main", "before-the-new-pool", "release-2026.11"} {
+		_, err := history.SaveAs(dir, name, "20261120-aaaa")
+		must(t, err)
+	}
+	tab.Load(served(t, dir, usual()), pagetest.Look{Width: 1024})
+	wide := pagetest.Ask[float64](tab, `(() => {const s = document.querySelector(".runs .scroll"); return s.scrollWidth - s.clientWidth})()`)
+	if wide > 0 {
+		t.Errorf("%v pixels of the list are cut", wide)
+	}
+	if n := pagetest.Ask[float64](tab, `document.querySelectorAll(".runs button").length`); n != 2 {
+		t.Errorf("%v buttons compare, want one above and one below", n)
+	}
 }
 
 // Every page fits every width, in light and in dark.
@@ -94,7 +112,7 @@ func TestChromeFitsEveryWidth(t *testing.T) {
 	for name, path := range map[string]string{
 		"list": "/", "none": "/?q=nothing+at+all", "report": "/runs/20261120-aaaa",
 		"compare": "/compare?run=20261120-aaaa&run=20261120-bbbb", "other": "/compare?run=20261120-aaaa&run=20261120-cccc",
-		"live": "/live/20261120-eeee", "killed": "/live/20261120-cccc",
+		"live": "/live/20261120-eeee", "under way": "/runs/20261120-eeee", "killed": "/live/20261120-cccc",
 	} {
 		fits(t, tab, name, home+path)
 	}

@@ -3,32 +3,25 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"unicode"
-	"unicode/utf8"
+	"net/url"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
-// A comparison is the page of two runs.
+// A comparison is the page of two runs. What it says is what the terminal says.
 type comparison struct {
-	Base, Other  string
-	Warnings     []results.Warning
-	Differences  []results.Difference
-	Rows         []compared
-	Alone, There []string // contenders of one run only
-}
-
-// A compared contender is one row, in words.
-type compared struct {
-	Name, Base, Other, SpeedUp, P, Finding string
+	Base, Other string
+	Table       report.Table
+	Lines       []report.Line
+	Differences []results.Difference
 }
 
 // compare holds the second run that the query names against the first.
 func (h *handler) compare(w http.ResponseWriter, r *http.Request) {
 	ids := r.URL.Query()["run"]
 	if len(ids) != 2 || ids[0] == ids[1] {
-		h.problem(w, http.StatusBadRequest, fmt.Errorf("two runs are compared: go back to the list and choose two"))
+		h.notTwo(w, ids)
 		return
 	}
 	var runs [2]*results.Run
@@ -45,73 +38,52 @@ func (h *handler) compare(w http.ResponseWriter, r *http.Request) {
 	if runs[1].Started.Before(runs[0].Started) {
 		base, other = 1, 0
 	}
-	c := compareInWords(results.Across(runs[base], runs[other]))
-	c.Base, c.Other = ids[base], ids[other]
-	h.show(w, http.StatusOK, "compare.html", c)
+	x := results.Across(runs[base], runs[other])
+	x.Base, x.Other = ids[base], ids[other] // as their files are called
+	if !x.SameWork() && r.URL.Query().Get("anyway") == "" {
+		h.otherWork(w, x)
+		return
+	}
+	h.show(w, http.StatusOK, "compare.html", compareInWords(x))
+}
+
+// notTwo says what to do where not two runs were chosen.
+func (h *handler) notTwo(w http.ResponseWriter, ids []string) {
+	text := fmt.Sprintf("Two runs are compared at a time, and %d were chosen. Go back and leave two of the boxes ticked.", len(ids))
+	switch {
+	case len(ids) == 0:
+		text = "Two runs are compared at a time, and none was chosen. Go back and tick the boxes of two."
+	case len(ids) == 1:
+		text = "Two runs are compared at a time, and one was chosen. Go back and tick the box of another."
+	case len(ids) == 2:
+		text = "A run is not compared with itself: in its report its contenders are compared. Go back and tick the boxes of two."
+	}
+	h.show(w, http.StatusBadRequest, "problem.html", problem{Title: "Choose two runs", Text: text})
+}
+
+// otherWork refuses runs that did not fetch the same, as the command line does, and says
+// how to compare them all the same.
+func (h *handler) otherWork(w http.ResponseWriter, x *results.Crossing) {
+	p := problem{
+		Title: "These runs did not fetch the same",
+		Way:   "/compare?" + url.Values{"run": {x.Base, x.Other}, "anyway": {"1"}}.Encode(), Label: "Compare anyway",
+	}
+	for _, one := range x.Warnings {
+		if one.Code == results.WarnWork {
+			p.Text = fmt.Sprintf("Runs %s and %s cannot be compared: %s.", x.Base, x.Other, report.Clean(one.Text))
+		}
+	}
+	h.show(w, http.StatusConflict, "problem.html", p)
 }
 
 // compareInWords words a crossing. What came from the journals is cleaned.
 func compareInWords(x *results.Crossing) *comparison {
-	c := &comparison{Alone: cleaned(x.OnlyBase), There: cleaned(x.OnlyOther)}
-	for _, one := range x.Warnings {
-		c.Warnings = append(c.Warnings, results.Warning{Text: sentence(one.Text), Hint: sentence(one.Hint)})
-	}
+	c := &comparison{Base: x.Base, Other: x.Other}
+	c.Table, c.Lines = report.LookAcross(x, report.Options{})
 	for _, d := range x.Differences {
 		c.Differences = append(c.Differences, results.Difference{
 			Kind: d.Kind, What: report.Clean(d.What), Base: report.Clean(d.Base), Other: report.Clean(d.Other),
 		})
 	}
-	for i := range x.Contenders {
-		one := &x.Contenders[i]
-		row := compared{
-			Name: report.Name(one.Contender), Base: side(one.Base), Other: side(one.Other),
-			SpeedUp: none, P: none, Finding: one.Finding,
-		}
-		if s := one.SpeedUp; s != nil {
-			row.SpeedUp = fmt.Sprintf("%.3g×", s.Estimate) + interval(s.Lo, s.Hi)
-		}
-		if one.P != nil {
-			row.P = fmt.Sprintf("%.2g", *one.P)
-		}
-		c.Rows = append(c.Rows, row)
-	}
 	return c
-}
-
-// sentence is a message as it stands on a page: clean, with a capital and a full stop.
-func sentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	first, size := utf8.DecodeRuneInString(text)
-	return report.Clean(string(unicode.ToUpper(first))+text[size:]) + "."
-}
-
-// cleaned are names as tables have them.
-func cleaned(names []string) (clean []string) {
-	for _, name := range names {
-		clean = append(clean, report.Name(name))
-	}
-	return clean
-}
-
-// side words a contender in one of the runs: its median, and of how many trials.
-func side(s results.Side) string {
-	if s.Median == nil {
-		return fmt.Sprintf("%s (%d of %d trials succeeded)", none, s.OK, s.Trials)
-	}
-	return fmt.Sprintf("%s (%d trials)", words(*s.Median), s.OK)
-}
-
-// interval words the bounds of a ratio, empty where there are none.
-func interval(lo, hi *float64) string {
-	switch {
-	case lo == nil && hi == nil:
-		return ""
-	case hi == nil:
-		return fmt.Sprintf(" [%.3g or more]", *lo)
-	case lo == nil:
-		return fmt.Sprintf(" [%.3g or less]", *hi)
-	}
-	return fmt.Sprintf(" [%.3g, %.3g]", *lo, *hi)
 }

@@ -63,11 +63,45 @@ func status(run *results.Run, ended, held bool) string {
 	case len(run.Trials) == 0:
 		return "Under way: no trial has ended yet."
 	}
-	last := run.Trials[len(run.Trials)-1]
-	if last.Round < 0 {
-		return fmt.Sprintf("Under way: warming up, round %d of %d.", -last.Round, run.Design.Warmup)
+	left := ""
+	if rest, ok := rest(run); ok {
+		left = fmt.Sprintf(", about %v left", rest.Round(time.Second))
 	}
-	return fmt.Sprintf("Under way: round %d of at most %d.", last.Round+1, run.Design.Rounds)
+	last, most := run.Trials[len(run.Trials)-1], ""
+	if run.Design.Precision > 0 {
+		most = "at most " // it ends when it is as precise as that
+	}
+	if last.Round < 0 {
+		return fmt.Sprintf("Under way: warming up, round %d of %d%s.", -last.Round, run.Design.Warmup, left)
+	}
+	return fmt.Sprintf("Under way: round %d of %s%d%s.", last.Round+1, most, run.Design.Rounds, left)
+}
+
+// rest estimates how long the rest of a run takes, as the terminal does: each contender
+// goes on taking what it took on average, and so does what lies between two trials. It
+// is false while there is none of a contender: what is not known takes any time.
+func rest(run *results.Run) (time.Duration, bool) {
+	var between time.Duration
+	made, took := map[string]int{}, map[string]time.Duration{}
+	for i := range run.Trials {
+		t := &run.Trials[i]
+		made[t.Contender]++
+		took[t.Contender] += time.Duration(t.ElapsedNS)
+		if i > 0 { // the time before a resumed part counts from anew
+			before := &run.Trials[i-1]
+			between += time.Duration(max(0, t.StartNS-before.StartNS-before.ElapsedNS))
+		}
+	}
+	gap := between / time.Duration(max(1, len(run.Trials)-1))
+	var left time.Duration
+	for _, c := range run.Contenders {
+		n := made[c.Name]
+		if n == 0 {
+			return 0, false
+		}
+		left += time.Duration(max(0, run.Design.Rounds+run.Design.Warmup-n)) * (took[c.Name]/time.Duration(n) + gap)
+	}
+	return left, true
 }
 
 // row words one contender. A warm-up trial counts for nothing but is the last one.

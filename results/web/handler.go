@@ -114,9 +114,13 @@ func send(w http.ResponseWriter, status int, page []byte) {
 	_, _ = w.Write(page)
 }
 
-// problem is the page that says why there is no other.
+// A problem is the page that says why there is no other, with a way to go on where there
+// is one besides the list.
+type problem struct{ Title, Text, Way, Label string }
+
+// problem shows an error.
 func (h *handler) problem(w http.ResponseWriter, status int, err error) {
-	h.show(w, status, "problem.html", struct{ Title, Text string }{http.StatusText(status), report.Clean(err.Error())})
+	h.show(w, status, "problem.html", problem{Title: http.StatusText(status), Text: report.Clean(err.Error())})
 }
 
 // refuse words an error of a run by what it is: a run that is not there, one that

@@ -73,13 +73,11 @@ func (h *handler) list(w http.ResponseWriter, r *http.Request) {
 	h.show(w, http.StatusOK, "list.html", l)
 }
 
-// matching keeps the runs that have every word, in what they are or in their state.
+// matching keeps the runs that have every word, as fetchbench list does.
 func matching(all []history.Entry, words []string) (found []history.Entry) {
 	for i := range all {
 		e := &all[i]
-		missing := func(word string) bool {
-			return !e.Matches(word) && !strings.EqualFold(string(e.State), word)
-		}
+		missing := func(word string) bool { return !e.Matches(word) }
 		if !slices.ContainsFunc(words, missing) {
 			found = append(found, *e)
 		}
@@ -102,7 +100,10 @@ func address(query string, page int) string {
 // inWords is the row of a run. Its id is the name of a file, which anything can be:
 // only what can be asked for is linked to.
 func inWords(e *history.Entry) listed {
-	l := listed{Name: report.Clean(e.ID), State: e.State, Started: e.When().Local().Format("2006-01-02 15:04")}
+	l := listed{Name: report.Clean(e.ID), State: e.State}
+	if when := e.When(); !when.IsZero() {
+		l.Started = when.Local().Format("2006-01-02 15:04")
+	}
 	for _, name := range e.Names {
 		l.Saved = append(l.Saved, report.Clean(name))
 	}

@@ -13,15 +13,39 @@ import (
 	"github.com/fetchbench/fetchbench/results/page"
 )
 
-// report shows the page of one run, as report --format html writes it.
+// report shows the page of one run, as report --format html writes it. Of a run under
+// way it says how far that is, and where to watch it.
 func (h *handler) report(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
+	if r.URL.Query().Get("sofar") == "" && h.underWay(w, r, id) {
+		return
+	}
 	made, err := h.page(r.Context(), id)
 	if err != nil {
 		h.refuse(w, id, err)
 		return
 	}
 	send(w, http.StatusOK, made)
+}
+
+// underWay shows a run that has not ended and whose journal a program has. It returns
+// whether the run is one.
+func (h *handler) underWay(w http.ResponseWriter, r *http.Request, id string) bool {
+	file, err := h.folder.open(id)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	if !results.UnderWay(file) {
+		return false
+	}
+	follower := results.Follow(file)
+	if _, err := follower.More(r.Context()); err != nil || follower.Ended() {
+		return false
+	}
+	g := glance(follower, true)
+	h.show(w, http.StatusOK, "underway.html", watched{ID: id, Status: g.Status})
+	return true
 }
 
 // page makes the page of a run, or has it already.

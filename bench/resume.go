@@ -30,6 +30,11 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 	if p.Order == Blocks {
 		return Plan{}, fmt.Errorf("its order is %s: a pause would lie between two contenders and look like a difference", Blocks)
 	}
+	for _, name := range p.Contenders {
+		if _, err := ParseContender(name); err != nil {
+			return Plan{}, fmt.Errorf("its contender %q cannot be made again from the journal: a command, a build or a value is in no journal", name)
+		}
+	}
 	if _, err := p.Resolve(); err != nil {
 		return Plan{}, fmt.Errorf("its contenders cannot be made again from the journal, as those given as values never can: %w", err)
 	}

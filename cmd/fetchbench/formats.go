@@ -19,6 +19,8 @@ type format struct {
 	// sweeps says that only commands which may have a sweep have the flag.
 	sweeps bool
 	write  writer
+	// suits refuses runs of which this form cannot be made, nil if there are none.
+	suits func(results.Header) error
 }
 
 // Looks says how tables look. It is asked when a table is written: by then a terminal
@@ -32,13 +34,13 @@ func formats(options looks) []format {
 		{name: "benchfmt", usage: "write one line a trial to this `file`, for benchstat", write: simple(export.Benchmarks)},
 		{name: "csv", usage: "write one row a trial to this `file` (- for stdout)", write: simple(report.CSV)},
 		{name: "csv-requests", usage: "write one row a request to this `file`", write: writeRequests},
-		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV)},
+		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV), suits: isSweep},
 		{name: "html", usage: "write a page with figures to this `file`", write: writePage},
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
 		{name: "junit", usage: "write what became of the --fail-if limits as JUnit XML to this `file`", write: simple(gate.JUnit)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
 		{name: summaryFormat, usage: "write a page for CI as Markdown to this `file` (github for the page of the job)", write: writeSummary(options)},
-		{name: sidesFormat, write: styled(report.Sides, options)},
+		{name: sidesFormat, write: styled(report.Sides, options), suits: hasSides},
 		{name: textFormat, write: styled(report.Text, options)},
 	}
 }
@@ -133,6 +135,10 @@ type products struct {
 	each []func(*results.Trial) error
 	// endings come after the files.
 	endings []ending
+	// stream is the one of the files that a run writes as it goes on: see begin.
+	stream string
+	// suits are what a run has to be for that.
+	suits []func(results.Header) error
 	// held is what the run is held to.
 	held
 }
@@ -169,7 +175,11 @@ func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 			table = output{"-", known.write}
 		}
 		path := f.files[known.name]
-		if path == nil || *path == "" {
+		asked := path != nil && *path != ""
+		if known.suits != nil && (asked || known.name == f.unasked) {
+			p.suits = append(p.suits, known.suits)
+		}
+		if !asked {
 			continue
 		}
 		if isStdout(*path) {

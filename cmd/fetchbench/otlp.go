@@ -47,8 +47,8 @@ func push(collector *export.Collector, j *results.Judgement, journal string) *fa
 		err = fmt.Errorf("no answer within %v", export.PushTimeout)
 	}
 	return &failure{
-		code: exitUnwritten, err: fmt.Errorf("--metrics-otlp: %s", cut(oneLine(err), maxComplaint)),
-		hint: fmt.Sprintf("nothing is sent twice; push again with fetchbench report %s --metrics-otlp URL", journal),
+		code: exitUnwritten, err: fmt.Errorf("--metrics-otlp: %s", report.Options{}.Fit(oneLine(err), maxComplaint)),
+		hint: fmt.Sprintf("nothing is sent twice; push again with fetchbench report %s --metrics-otlp URL", called(journal)),
 	}
 }
 

@@ -71,11 +71,11 @@ func judgeAgain(s *streams, path string, wanted products) error {
 		return &failure{code: exitUsage, err: err, hint: "give the id that a run printed, or the path of its journal"}
 	}
 	judgement := results.Judge(run)
-	if unknown := wanted.knownIn(run.Header); unknown != nil {
+	if unknown := wanted.suited(run.Header); unknown != nil {
 		return unknown
 	}
 	failed := wanted.make(s, judgement, path)
-	return nothing(worse(failed, verdict(s, judgement, nil).seeAlso(judgement, path)))
+	return nothing(worse(failed, verdict(s, judgement, nil).seeAlso(judgement, called(path))))
 }
 
 // verdict prints what is doubtful and returns what makes the run invalid: failed

@@ -83,7 +83,7 @@ func (r rest) resume(parent context.Context, s *streams, wanted products) *failu
 	if err != nil {
 		return notResumed(r.path, err)
 	}
-	if unknown := wanted.knownIn(run.Header); unknown != nil {
+	if unknown := wanted.suited(run.Header); unknown != nil {
 		return asFailure(errors.Join(unknown, journal.Close()), exitUsage)
 	}
 	plan, agreed, err := r.plan(parent, s, run)
@@ -171,7 +171,7 @@ func notResumed(path string, err error) *failure {
 	}
 	return &failure{
 		code: exitUsage, err: fmt.Errorf("cannot resume: %w", err),
-		hint: "what it has is kept: fetchbench report " + path,
+		hint: "what it has is kept: fetchbench report " + called(path),
 	}
 }
 
@@ -184,6 +184,8 @@ type measurement struct {
 	made []results.Trial
 	// given is the folder of journals if it is not the usual one.
 	given string
+	// final says that nobody can go on with it: its contenders are in no plan.
+	final bool
 }
 
 // conduct measures and writes what came out.
@@ -214,7 +216,7 @@ func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *
 	name := again(m.header.ID, path, m.given)
 	ended = verdict(s, judgement, ended).seeAlso(judgement, name)
 	s.note("saved as run %s after %v · next: fetchbench report %s", m.header.ID, elapsed(time.Since(began)), name)
-	if !run.Complete && !bytes.Contains(m.header.Plan, []byte("hidden:")) {
+	if !run.Complete && !m.final && !bytes.Contains(m.header.Plan, []byte("hidden:")) {
 		s.note("to go on with it: fetchbench resume %s", name)
 	}
 	return ended

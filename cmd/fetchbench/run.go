@@ -90,7 +90,7 @@ func measure(parent context.Context, s *streams, plan bench.Plan, wanted product
 	if err != nil {
 		return asFailure(errors.Join(err, e.Close()), exitUsage)
 	}
-	m := measurement{Experiment: e, journal: journal, header: header, given: given}
+	m := measurement{Experiment: e, journal: journal, header: header, given: given, final: len(own) > 0}
 	return m.conduct(ctx, s, wanted)
 }
 

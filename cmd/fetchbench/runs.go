@@ -65,10 +65,27 @@ func unwritable(dir string, err error) *failure {
 	}
 }
 
-// findRun returns the path of a run's journal: see history.Find.
+// findRun returns the path of a run's journal: see history.Find. Of a folder with one
+// journal in it, as runs are published, it is that.
 func findRun(dir, word string) (string, error) {
 	path, err := history.Find(dir, word)
+	if info, stat := os.Stat(word); errors.Is(err, history.ErrNone) && stat == nil && info.IsDir() {
+		return journalIn(word)
+	}
 	return path, notFound(dir, word, err)
+}
+
+// journalIn returns the path of the only journal in a folder.
+func journalIn(folder string) (string, error) {
+	all, err := history.Words(folder)
+	paths, _ := filepath.Glob(filepath.Join(folder, "*"+journalSuffix)) // the pattern of a strange name finds nothing
+	switch {
+	case err == nil && len(paths) == 1:
+		return paths[0], nil
+	case err == nil && len(all) > 1:
+		return "", &failure{code: exitUsage, err: fmt.Errorf("%s is a folder with %d journals", folder, len(all)), hint: "give one of them, such as " + report.Clean(filepath.Join(folder, all[0]+journalSuffix)) + ", or its id and --out " + report.Clean(folder)}
+	}
+	return "", &failure{code: exitUsage, err: fmt.Errorf("%s is a folder without a journal", folder), hint: "give the id that the run printed, or the path of its journal; fetchbench list shows all"}
 }
 
 // notFound is the failure of a word that stands for no run, with a guess at what it was
@@ -118,6 +135,22 @@ func openRun(dir, path string) (*results.Run, error) {
 		run.ID = id
 	}
 	return run, nil
+}
+
+// called is how to name the run whose journal is at a path: by the last part of its id
+// where that is enough, else by the path.
+func called(path string) string {
+	dir, err := runsDir("")
+	id, isJournal := strings.CutSuffix(filepath.Base(path), journalSuffix)
+	if err != nil || !isJournal || filepath.Dir(path) != filepath.Clean(dir) {
+		return path
+	}
+	for _, word := range []string{lastPart(id), id} {
+		if found, err := history.Lookup(dir, word); err == nil && found == id {
+			return word
+		}
+	}
+	return path
 }
 
 // lastPart is what people type of an id.

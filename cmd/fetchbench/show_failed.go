@@ -53,7 +53,7 @@ func (f failedList) show(s *streams, run *results.Run, path string) error {
 // writeFailed writes the first failed requests of a journal, a line each and one more
 // for the reason where there is one, and returns how many those are.
 func writeFailed(w io.Writer, target results.Target, journal io.Reader, most int) (shown int, err error) {
-	if _, err := fmt.Fprintf(w, failedForm, "round", "contender", "request", "class", "status", "after (s)", "url"); err != nil {
+	if _, err := fmt.Fprintf(w, failedForm, "round", "contender", "request", "class", "status", "at (s)", "url"); err != nil {
 		return 0, unwritten(err)
 	}
 	for t, err := range results.Trials(journal) {
@@ -79,7 +79,8 @@ func writeFailed(w io.Writer, target results.Target, journal io.Reader, most int
 	return shown, nil
 }
 
-// failedCells are the cells of a failed request, and the line with its reason.
+// failedCells are the cells of a failed request, and the line with its reason. At is
+// when it had failed, counted from the beginning of its trial.
 func failedCells(target results.Target, t *results.Trial, i int) []any {
 	r, status := &t.Requests[i], "-"
 	if r.Status != 0 {
@@ -92,10 +93,10 @@ func failedCells(target results.Target, t *results.Trial, i int) []any {
 }
 
 // why is the reason of a failed request on a line of its own, where the trial has kept
-// it: it does so for the first of each class.
+// it: it does so for the first of each class. That of a status is in its column.
 func why(t *results.Trial, r *results.Request) string {
 	for _, f := range t.Tally.Failures {
-		if f.Request == r.Index && f.Class == r.Class && f.Text != "" {
+		if f.Request == r.Index && f.Class == r.Class && f.Text != "" && f.Text != fmt.Sprintf("status %d", r.Status) {
 			return "       " + report.Clean(clip(f.Text)) + "\n"
 		}
 	}

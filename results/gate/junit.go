@@ -43,7 +43,8 @@ type message struct {
 // JUnit writes the gates of a judgement as JUnit XML: one suite, the run, with a case
 // for each gate and contender. A gate that was not decided is skipped, with the reason.
 // A run of which something is wrong besides, such as failed requests, has a case that
-// failed for that: a CI job that looks at this file alone is told.
+// failed for that: a CI job that looks at this file alone is told. Where nothing is
+// wrong there is a case that says so, for some take a suite without any for an error.
 func JUnit(w io.Writer, j *results.Judgement) error {
 	s := suite{Name: legal("fetchbench " + j.Run.ID), Time: fmt.Sprintf("%.3f", spent(j.Run))}
 	if !j.Run.Started.IsZero() {
@@ -52,8 +53,12 @@ func JUnit(w io.Writer, j *results.Judgement) error {
 	for i := range j.Gates {
 		s.add(caseOf(&j.Gates[i]))
 	}
-	for _, wrong := range invalid(j) {
-		s.add(outcome{Class: "fetchbench.run", Name: wrong.Code, Failure: &message{Text: legal(report.Clean(wrong.Text)), Body: legal(report.Clean(wrong.Hint))}})
+	doubts := invalid(j)
+	if len(doubts) == 0 {
+		s.add(outcome{Class: runClass, Name: "the run is valid and complete"})
+	}
+	for _, wrong := range doubts {
+		s.add(outcome{Class: runClass, Name: wrong.Code, Failure: &message{Text: legal(report.Clean(wrong.Text)), Body: legal(report.Clean(wrong.Hint))}})
 	}
 	text, err := xml.MarshalIndent(struct {
 		XMLName xml.Name `xml:"testsuites"`
@@ -67,6 +72,9 @@ func JUnit(w io.Writer, j *results.Judgement) error {
 	}
 	return nil
 }
+
+// runClass is the class of cases about the run itself.
+const runClass = "fetchbench.run"
 
 // caseOf is the case of one gate for one contender.
 func caseOf(g *results.Gated) outcome {

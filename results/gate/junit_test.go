@@ -90,7 +90,7 @@ func (r read) states() (list []string) {
 func TestJUnitIsReadBack(t *testing.T) {
 	back, text := junit(t, gated())
 	s := back.Suites[0]
-	if s.Name != "fetchbench 20261120-3f2k" || s.Tests != 3 || s.Failures != 1 || s.Skipped != 1 || len(s.Cases) != 3 {
+	if s.Name != "fetchbench 20261120-3f2k" || s.Tests != 4 || s.Failures != 1 || s.Skipped != 1 || len(s.Cases) != 4 {
 		t.Fatalf("suite %+v", s)
 	}
 	got := back.states()
@@ -98,6 +98,7 @@ func TestJUnitIsReadBack(t *testing.T) {
 		"median +5% (head): failed: regression: the median of head is 9.1 % above that of base (95 % interval +8.2 to +10.0 %, limit 5 %)",
 		"head.mean > 500ms: skipped: not decided: 410 ms (95 % interval 390 to 600 ms), the limit lies within the interval; about 24 rounds would decide",
 		`*.failed > 0 (</a>]]>|\x1b\x00\ufffe\u202e): passed`,
+		"the run is valid and complete: passed",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("cases (-want +got):\n%s", diff)
@@ -113,6 +114,16 @@ func TestJUnitLeavesOutWhatXMLHasNoCharactersFor(t *testing.T) {
 	j.Run.ID = "a\x00\x1b\ufffe\xffb"
 	if back, _ := junit(t, j); back.Suites[0].Name != "fetchbench ab" {
 		t.Errorf("suite %q", back.Suites[0].Name)
+	}
+}
+
+// TestJUnitIsNeverEmpty: some CI systems take a suite without a case for an error.
+func TestJUnitIsNeverEmpty(t *testing.T) {
+	j := gated()
+	j.Gates = nil
+	back, _ := junit(t, j)
+	if s := back.Suites[0]; s.Tests != 1 || s.Failures != 0 || s.Skipped != 0 || back.states()[0] != "the run is valid and complete: passed" {
+		t.Errorf("suite %+v", s)
 	}
 }
 

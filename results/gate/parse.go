@@ -196,6 +196,6 @@ func (p parser) value(g *Gate, at int) error {
 	if g.Unit == "" {
 		wrong.Text = fmt.Sprintf("%s needs a unit: %s", g.Metric, strings.Join(names, ", "))
 	}
-	wrong.Hint = "such as " + text[:digits] + names[len(names)/2]
+	wrong.Hint = "such as " + text[:digits] + names[min(1, len(names)-1)]
 	return wrong
 }

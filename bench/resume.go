@@ -32,7 +32,7 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 	}
 	for _, name := range p.Contenders {
 		if _, err := ParseContender(name); err != nil {
-			return Plan{}, fmt.Errorf("its contender %q cannot be made again from the journal: a command, a build or a value is in no journal", name)
+			return Plan{}, fmt.Errorf("its contender %q cannot be made again: commands, builds and those given as values are in no journal", name)
 		}
 	}
 	if _, err := p.Resolve(); err != nil {

@@ -157,7 +157,11 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	if err != nil {
 		return products{}, err
 	}
-	p := products{held: held}
+	endings, err := f.otlp.endings()
+	if err != nil {
+		return products{}, err
+	}
+	p := products{held: held, endings: endings, stream: f.stream(), suits: f.demands()}
 	stdout, err := f.sort(s, &p)
 	if err != nil {
 		return products{}, err
@@ -175,11 +179,7 @@ func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 			table = output{"-", known.write}
 		}
 		path := f.files[known.name]
-		asked := path != nil && *path != ""
-		if known.suits != nil && (asked || known.name == f.unasked) {
-			p.suits = append(p.suits, known.suits)
-		}
-		if !asked {
+		if path == nil || *path == "" {
 			continue
 		}
 		if isStdout(*path) {

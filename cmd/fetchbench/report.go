@@ -18,8 +18,9 @@ func newReport(s *streams) *cobra.Command {
 		Use:   "report RUN",
 		Short: "Judge a run again from its journal, without measuring",
 		Long: `Judge a run again from its journal. RUN is the id that the run printed, a
-beginning or the last part of it, or the path of a journal. The exit code is
-that of the run: 5 if requests failed, 7 if it is not complete.`,
+beginning or the last part of it, or the path of a journal or of the folder that
+it is alone in. The exit code is that of the run: 5 if requests failed, 7 if it
+is not complete.`,
 		Args: exactly(1, "one RUN"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if known := formatNames(formats(nil)); !slices.Contains(known, out.unasked) {

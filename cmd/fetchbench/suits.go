@@ -18,6 +18,18 @@ func (p products) suited(h results.Header) *failure {
 	return p.knownIn(h)
 }
 
+// demands are what a run has to be for the forms that were asked for.
+func (f *outputFlags) demands() (suits []func(results.Header) error) {
+	for _, known := range formats(nil) {
+		path := f.files[known.name]
+		asked := path != nil && *path != "" || known.name == f.unasked
+		if known.suits != nil && asked {
+			suits = append(suits, known.suits)
+		}
+	}
+	return suits
+}
+
 // isSweep refuses runs that have no sizes.
 func isSweep(h results.Header) error {
 	if h.Design.Sweep {

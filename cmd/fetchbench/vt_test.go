@@ -92,16 +92,8 @@ func (v *vt) sequence(text []byte) int {
 	argument := strings.TrimPrefix(string(text[1:end]), "[")
 	switch kind := text[end]; {
 	case kind == 'm':
-	case kind == 'K' && argument == "":
-		v.erase()
-	case kind == 'J' && argument == "":
-		if v.tmux && v.row == v.top && v.column == 0 {
-			v.strange = append(v.strange, "erasing from the first cell on, which keeps all for who scrolls back")
-		}
-		v.lines = v.lines[:v.row+1]
-		v.erase()
-	case kind == 'C' && argument == "":
-		v.column = min(v.column+1, v.columns-1)
+	case argument == "" && strings.IndexByte("KJC", kind) >= 0:
+		v.plain(kind)
 	case kind == 'A':
 		v.up(argument)
 	default:
@@ -114,6 +106,27 @@ func (v *vt) sequence(text []byte) int {
 func (v *vt) erase() {
 	line := &v.lines[v.row]
 	line.cells, line.wraps = line.cells[:min(v.column, len(line.cells))], false
+}
+
+// plain obeys a sequence that has no argument.
+func (v *vt) plain(kind byte) {
+	switch kind {
+	case 'K':
+		v.erase()
+	case 'J':
+		v.eraseBelow()
+	default:
+		v.column = min(v.column+1, v.columns-1)
+	}
+}
+
+// eraseBelow empties the screen from the cursor on.
+func (v *vt) eraseBelow() {
+	if v.tmux && v.row == v.top && v.column == 0 {
+		v.strange = append(v.strange, "erasing from the first cell on, which keeps all for who scrolls back")
+	}
+	v.lines = v.lines[:v.row+1]
+	v.erase()
 }
 
 // up moves the cursor up, at most to the top of the screen.

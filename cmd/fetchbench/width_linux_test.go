@@ -1,0 +1,40 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
+)
+
+// TestTableIsAsWideAsTheTerminalIsThen: one that was made narrower while a run went on
+// has a table of its new width.
+func TestTableIsAsWideAsTheTerminalIsThen(t *testing.T) {
+	t.Parallel()
+	e := openTerminal(t, 120)
+	t.Cleanup(func() { _ = e.line.Close() }) // nothing is written to it
+	run, err := results.Import("times", []byte(`{"times_in_round_order": {"sequential": [4, 5, 6, 7, 8, 9], "goroutines": [1, 1.1, 1.2, 1, 1.1, 1.2]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := outputFlags{unasked: textFormat, style: report.Styles()[0]}
+	wanted, err := flags.products(&streams{out: e.line})
+	if err != nil {
+		t.Fatal(err)
+	}
+	widest := func(columns int) (most int) {
+		e.resize(t, columns, terminalHeight)
+		var out strings.Builder
+		if err := wanted.files[0].write(&out, results.Judge(run), ""); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out.String()) {
+			most = max(most, report.Columns(strings.TrimSuffix(line, "\n")))
+		}
+		return most
+	}
+	if wide, narrow := widest(120), widest(60); wide <= 60 || narrow > 60 {
+		t.Errorf("%d columns of 120, and %d of 60", wide, narrow)
+	}
+}

@@ -177,6 +177,22 @@ func TestSharesAreWrittenInPercent(t *testing.T) {
 	}
 }
 
+// What a journal has no room for is refused before anything is measured.
+func TestPlansAreBounded(t *testing.T) {
+	crowd, often := nowhere(t), nowhere(t)
+	for i := range 100_000 {
+		crowd.Contenders = append(crowd.Contenders, fmt.Sprintf("pool:%d", i+1))
+	}
+	often.Requests, often.Repeat = 1, 100_001
+	for want, p := range map[string]bench.Plan{
+		"a run may have 1000 contenders at most, got 100": crowd, "repeat must be from 1 to 100000, got 100001": often,
+	} {
+		if err := p.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
 func TestBadDesigns(t *testing.T) {
 	p := nowhere(t)
 	p.Order, p.Precision = "shuffled", 1.5

@@ -117,6 +117,8 @@ const (
 	mostWaiting = 1_000_000
 	// mostRequests bounds the records of a trial, which are kept in memory.
 	mostRequests = 10_000_000
+	// mostRepeat bounds the fan-outs of a trial, each of which its line in the journal tells.
+	mostRepeat = 100_000
 )
 
 // Defaults returns the plan that the command line begins with: for the profile

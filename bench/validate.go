@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/fetchbench/fetchbench/bench/upstream"
+	"github.com/fetchbench/fetchbench/results"
 )
 
 // A FieldError says what is wrong with one field of a plan, by the name that it
@@ -39,7 +40,7 @@ func (p Plan) Validate() error {
 	c.say(p.Upstream.Profile == "" && len(p.URLs) == 0, "urls", "%w and no profile: there is nothing to fetch", ErrNoURLs)
 	c.say(p.Upstream.Profile != "" && len(p.URLs) > 0, "urls", "both URLs and the profile %q: choose one of them", p.Upstream.Profile)
 	c.say(p.Requests < 0 || p.Requests > mostRequests, "requests", "requests must be from 1 to %d, got %d", mostRequests, p.Requests)
-	c.say(p.Repeat < 0, "repeat", "repeat must be at least 1, got %d", p.Repeat)
+	c.say(p.Repeat < 0 || p.Repeat > mostRepeat, "repeat", "repeat must be from 1 to %d, got %d", mostRepeat, p.Repeat)
 	if batch := max(1, p.Batch()); batch <= mostRequests {
 		c.say(p.Repeat > mostRequests/batch, "repeat", "a trial may have %d requests at most, got %d fan-outs of %d", mostRequests, p.Repeat, batch)
 	}
@@ -66,6 +67,10 @@ func (p Plan) Validate() error {
 // two could not be told apart.
 func (c *check) contenders(names []string) {
 	c.say(len(names) == 0, "contenders", "no contenders: name at least one")
+	if n := len(names); n > results.MaxContenders {
+		c.say(true, "contenders", "a run may have %d contenders at most, got %d", results.MaxContenders, n)
+		return
+	}
 	for i, name := range names {
 		c.say(slices.Contains(names[:i], name), fmt.Sprintf("contenders[%d]", i), "contender %q is named twice", name)
 	}

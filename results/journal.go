@@ -45,8 +45,8 @@ func Create(path string, h Header) (*Journal, error) {
 		Type string `json:"type"`
 		Header
 	}{"run", h})
-	if err == nil && len(j.line) > maxLine {
-		err = fmt.Errorf("journal: the plan takes %d bytes, at most %d", len(j.line), maxLine)
+	if errors.Is(err, errLong) {
+		err = fmt.Errorf("the plan or its list of URLs is too long to be written down: %w", err)
 	}
 	if err == nil {
 		err = syncFolder(filepath.Dir(path))
@@ -122,6 +122,9 @@ func (j *Journal) end(last end) error {
 	return errors.Join(j.put(last), j.file.Close())
 }
 
+// errLong says that a line would be too long to be read back.
+var errLong = errors.New("a line is too long")
+
 // put appends value to what is in line, as a line of its own, and writes both.
 func (j *Journal) put(value any) error {
 	if j.failed != nil {
@@ -130,6 +133,9 @@ func (j *Journal) put(value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
+	}
+	if len(text) >= maxLine { // nobody could read it back
+		return fmt.Errorf("journal: %w: %d bytes, at most %d", errLong, len(text), maxLine)
 	}
 	j.line = append(append(j.line, text...), '\n')
 	if _, j.failed = j.file.Write(j.line); j.failed == nil {

@@ -129,13 +129,16 @@ func (g *Glimpse) line(text []byte, last bool) (found bool, err error) {
 			return false, fmt.Errorf("the last trial: %w", err)
 		}
 		g.Done = g.whole(&t)
+		if err := g.within(&t); err != nil {
+			return false, fmt.Errorf("the last trial: %w", err)
+		}
 		return true, nil
 	case "resumed":
 		var r Resumption
 		if err := json.Unmarshal(text, &r); err != nil {
 			return false, fmt.Errorf("near the end: %w", err)
 		}
-		g.Done = max(0, r.Round)
+		g.Done = min(max(0, r.Round), max(0, g.Design.Rounds))
 		return true, nil
 	default:
 		return false, fmt.Errorf("near the end: unknown type %q", what)

@@ -76,7 +76,7 @@ func TestR60ReadRefusesWhatIsNoJournal(t *testing.T) {
 		{"two headers", lines[0] + lines[0], `line 2: unknown type "run"`},
 		{"a trial of another form", lines[0] + `{"type":"trial","round":"x"}` + "\n", "line 2: json:"},
 		{"an end of another form", lines[0] + `{"type":"end","complete":3}` + "\n", "line 2: json:"},
-		{"a line without end", strings.Repeat("x", 65<<20), "line 1: a line of more than 67108864 bytes"},
+		{"a line without end", strings.Repeat("x", 65<<20), "line 1: a line of more than 16777216 bytes"},
 	} {
 		_, err := results.Read(strings.NewReader(c.text))
 		wantError(t, c.name, err, c.want)

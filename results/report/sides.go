@@ -17,8 +17,11 @@ var ErrNotTwo = errors.New("a report on two sides takes a run of two contenders"
 // Sides writes what became of two sides that were held against each other: a line a
 // metric with what changed, and below it what Text says below its table.
 func Sides(w io.Writer, j *results.Judgement, o Options) error {
-	if len(j.Contenders) != 2 || len(j.Comparisons) != 1 {
+	switch {
+	case len(j.Contenders) != 2:
 		return fmt.Errorf("%w: this one has %d", ErrNotTwo, len(j.Contenders))
+	case len(j.Comparisons) != 1:
+		return fmt.Errorf("%w: none of the two is the baseline of this one", ErrNotTwo)
 	}
 	table, err := fitted(sideColumns(j, o), o)
 	if err != nil {

@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/singleflight"
 )
@@ -15,7 +17,9 @@ import (
 // grows has another key, and what was made of the shorter one is forgotten in turn.
 //
 // What is under way is finished even if nobody waits for it any more: whoever asks
-// again is then answered at once. Only so many are made at a time.
+// again is then answered at once. Only so many are made at a time, and none for longer
+// than longestBuild, as far as reading goes: what cannot be finished would keep the others
+// from being made.
 type cache[V any] struct {
 	size  int
 	slots chan struct{}
@@ -30,14 +34,20 @@ type entry[V any] struct {
 	value V
 }
 
+// longestBuild is how long one thing may be made.
+const longestBuild = 30 * time.Second
+
+// errSlow is the error of a build that was given up.
+var errSlow = errors.New("it takes too long to be read; try fetchbench report")
+
 // newCache keeps so many things, perhaps none, and makes at most so many at a time.
 func newCache[V any](size, atOnce int) *cache[V] {
 	return &cache[V]{size: size, slots: make(chan struct{}, atOnce)}
 }
 
-// get returns what is kept under a key, or what build makes. It does not wait longer
-// than the context lasts. Errors are not kept.
-func (c *cache[V]) get(ctx context.Context, key string, build func() (V, error)) (V, error) {
+// get returns what is kept under a key, or what build makes in a context of its own. It
+// does not wait longer than the context lasts. Errors are not kept.
+func (c *cache[V]) get(ctx context.Context, key string, build func(context.Context) (V, error)) (V, error) {
 	if value, ok := c.find(key); ok {
 		return value, nil
 	}
@@ -47,7 +57,9 @@ func (c *cache[V]) get(ctx context.Context, key string, build func() (V, error))
 		if value, ok := c.find(key); ok { // made since it was looked for
 			return value, nil
 		}
-		value, err := unpanicked(build)
+		within, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), longestBuild, errSlow)
+		defer cancel()
+		value, err := unpanicked(within, build)
 		if err == nil {
 			c.keep(key, value)
 		}
@@ -68,13 +80,13 @@ func (c *cache[V]) get(ctx context.Context, key string, build func() (V, error))
 
 // unpanicked makes a thing, in a goroutine of its own. A panic there would end the
 // program, and with it the page of all other runs.
-func unpanicked[V any](build func() (V, error)) (value V, err error) {
+func unpanicked[V any](ctx context.Context, build func(context.Context) (V, error)) (value V, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("internal error: %v\n%s", v, debug.Stack())
 		}
 	}()
-	return build()
+	return build(ctx)
 }
 
 // find looks for a key and marks it as used.

@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -17,7 +19,7 @@ func TestPagesAreMadeOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCache[int](2, 3)
 		made := 0
-		build := func() (int, error) {
+		build := func(context.Context) (int, error) {
 			time.Sleep(time.Minute)
 			made++
 			return made, t.Context().Err()
@@ -42,12 +44,33 @@ func TestPagesAreMadeOnce(t *testing.T) {
 	})
 }
 
+// What cannot be finished is given up, whoever waits for it, and reading ends with it.
+func TestR85BuildsHaveADeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCache[int](2, 1)
+		_, err := c.get(t.Context(), "slow", func(ctx context.Context) (int, error) {
+			for { // a journal that has no end
+				time.Sleep(time.Second)
+				if _, err := (&hasty{io.NewSectionReader(strings.NewReader("a"), 0, 1), ctx}).Read(make([]byte, 1)); err != nil {
+					return 0, err
+				}
+			}
+		})
+		if !errors.Is(err, errSlow) {
+			t.Errorf("got %v", err)
+		}
+		if v, err := c.get(t.Context(), "next", func(context.Context) (int, error) { return 1, nil }); v != 1 || err != nil {
+			t.Errorf("after it: %d, %v", v, err)
+		}
+	})
+}
+
 // Only so many are kept, and the one that was not asked for the longest goes first.
 func TestOldPagesAreForgotten(t *testing.T) {
 	c := newCache[string](2, 1)
 	made := ""
 	for _, key := range []string{"a", "b", "a", "c", "a", "b"} {
-		v, err := c.get(t.Context(), key, func() (string, error) { made += key; return key, nil })
+		v, err := c.get(t.Context(), key, func(context.Context) (string, error) { made += key; return key, nil })
 		if v != key || err != nil || len(c.kept) > 2 {
 			t.Errorf("%s: got %q, %v with %d kept", key, v, err, len(c.kept))
 		}
@@ -60,13 +83,13 @@ func TestOldPagesAreForgotten(t *testing.T) {
 // What fails is tried again, a panic included, which ends nothing else.
 func TestFailuresAreNotKept(t *testing.T) {
 	c := newCache[string](2, 1)
-	if _, err := c.get(t.Context(), "a", func() (string, error) { panic("no") }); err == nil {
+	if _, err := c.get(t.Context(), "a", func(context.Context) (string, error) { panic("no") }); err == nil {
 		t.Error("a panic was no error")
 	}
-	if _, err := c.get(t.Context(), "a", func() (string, error) { return "", os.ErrClosed }); !errors.Is(err, os.ErrClosed) {
+	if _, err := c.get(t.Context(), "a", func(context.Context) (string, error) { return "", os.ErrClosed }); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("got %v", err)
 	}
-	if v, err := c.get(t.Context(), "a", func() (string, error) { return "a", nil }); v != "a" || err != nil {
+	if v, err := c.get(t.Context(), "a", func(context.Context) (string, error) { return "a", nil }); v != "a" || err != nil {
 		t.Errorf("got %q, %v", v, err)
 	}
 }
@@ -95,7 +118,7 @@ func TestRunsAreJudgedOncePerState(t *testing.T) {
 	other := t.TempDir()
 	finished(t, other, header("a", "sequential"))
 	must(t, os.Rename(filepath.Join(other, "a.jsonl"), filepath.Join(dir, "a.jsonl")))
-	for _, err := range s.trials() {
+	for _, err := range s.trials(t.Context())() {
 		if !errors.Is(err, errNoRun) {
 			t.Errorf("another file was read for the one that was looked at: %v", err)
 		}

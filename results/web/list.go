@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -45,7 +46,7 @@ func (l listed) Running() bool { return l.State == history.Running }
 // query is part of the address, so that the list works without a script, can be
 // bookmarked, and the way back leads back to it.
 func (h *handler) list(w http.ResponseWriter, r *http.Request) {
-	all, err := h.lists.get(r.Context(), "", func() ([]history.Entry, error) { return history.List(string(h.folder)) })
+	all, err := h.lists.get(r.Context(), "", func(context.Context) ([]history.Entry, error) { return history.List(string(h.folder)) })
 	if err != nil {
 		h.problem(w, http.StatusInternalServerError, fmt.Errorf("the runs cannot be listed: %w", err))
 		return

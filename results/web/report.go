@@ -54,9 +54,9 @@ func (h *handler) page(ctx context.Context, id string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.pages.get(ctx, s.key, func() ([]byte, error) {
+	return h.pages.get(ctx, s.key, func(ctx context.Context) ([]byte, error) {
 		var run *results.Run
-		err := s.read(func(journal *io.SectionReader) (err error) {
+		err := s.read(ctx, func(journal io.ReadSeeker) (err error) {
 			run, err = results.ReadLatencies(journal)
 			return err
 		})
@@ -64,7 +64,7 @@ func (h *handler) page(ctx context.Context, id string) ([]byte, error) {
 			return nil, err
 		}
 		var out bytes.Buffer
-		err = page.Write(&out, results.Judge(run), page.Options{Home: "/", Trials: s.trials})
+		err = page.Write(&out, results.Judge(run), page.Options{Home: "/", Trials: s.trials(ctx)})
 		return out.Bytes(), err
 	})
 }
@@ -76,8 +76,8 @@ func (h *handler) run(ctx context.Context, id string) (*results.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.runs.get(ctx, s.key, func() (run *results.Run, err error) {
-		err = s.read(func(journal *io.SectionReader) (err error) {
+	return h.runs.get(ctx, s.key, func(ctx context.Context) (run *results.Run, err error) {
+		err = s.read(ctx, func(journal io.ReadSeeker) (err error) {
 			run, err = results.Read(journal)
 			return err
 		})
@@ -104,8 +104,8 @@ func (f folder) snapshot(id string) (*snapshot, error) {
 	return &snapshot{folder: f, id: id, info: info, key: version(id, info)}, errors.Join(err, file.Close())
 }
 
-// read opens the journal for as long as use takes.
-func (s *snapshot) read(use func(*io.SectionReader) error) error {
+// read opens the journal for as long as use takes, or until the context ends.
+func (s *snapshot) read(ctx context.Context, use func(io.ReadSeeker) error) error {
 	file, err := s.folder.open(s.id)
 	if err != nil {
 		return err
@@ -114,22 +114,38 @@ func (s *snapshot) read(use func(*io.SectionReader) error) error {
 	if now, err := file.Stat(); err != nil || !os.SameFile(now, s.info) {
 		return errNoRun
 	}
-	return use(io.NewSectionReader(file, 0, s.info.Size()))
+	return use(&hasty{io.NewSectionReader(file, 0, s.info.Size()), ctx})
 }
 
-// trials streams the trials with their requests.
-func (s *snapshot) trials() iter.Seq2[*results.Trial, error] {
-	return func(yield func(*results.Trial, error) bool) {
-		err := s.read(func(journal *io.SectionReader) error {
-			for t, err := range results.Trials(journal) {
-				if !yield(t, err) {
-					return nil
+// A hasty reader ends with its context.
+type hasty struct {
+	*io.SectionReader
+	ctx context.Context
+}
+
+// Read reads on while there is time.
+func (h *hasty) Read(p []byte) (int, error) {
+	if h.ctx.Err() != nil {
+		return 0, context.Cause(h.ctx)
+	}
+	return h.SectionReader.Read(p)
+}
+
+// trials streams the trials with their requests, anew each time it is asked.
+func (s *snapshot) trials(ctx context.Context) func() iter.Seq2[*results.Trial, error] {
+	return func() iter.Seq2[*results.Trial, error] {
+		return func(yield func(*results.Trial, error) bool) {
+			err := s.read(ctx, func(journal io.ReadSeeker) error {
+				for t, err := range results.Trials(journal) {
+					if !yield(t, err) {
+						return nil
+					}
 				}
+				return nil
+			})
+			if err != nil {
+				yield(nil, err)
 			}
-			return nil
-		})
-		if err != nil {
-			yield(nil, err)
 		}
 	}
 }

@@ -1,0 +1,64 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// MaxContenders is how many contenders a run may have: more are no comparison that
+// anybody reads, and every one of them is held against the others.
+const MaxContenders = 1000
+
+// header reads the first line. The schema is looked at first: a newer header
+// may not decode as ours.
+func (run *Run) header(l line) error {
+	var version struct {
+		Schema      int `json:"schema"`
+		Environment struct {
+			Tool string `json:"tool"`
+		} `json:"environment"`
+	}
+	if l.kind != "run" || json.Unmarshal(l.text, &version) != nil {
+		return errors.New("this is no journal of fetchbench")
+	}
+	if version.Schema != Schema {
+		return fmt.Errorf("written by %s in schema %d, this program reads schema %d",
+			version.Environment.Tool, version.Schema, Schema)
+	}
+	if err := json.Unmarshal(l.text, &run.Header); err != nil {
+		return err
+	}
+	return run.check()
+}
+
+// check refuses what no run writes and nothing could be judged by: a header that was
+// edited by hand, or made to cost time.
+func (h *Header) check() error {
+	if n := len(h.Contenders); n > MaxContenders {
+		return fmt.Errorf("a bad journal: it has %d contenders, at most %d", n, MaxContenders)
+	}
+	var names []string
+	for _, c := range h.Contenders {
+		names = append(names, c.Name)
+	}
+	if base := h.Design.Baseline; base != "" && !slices.Contains(names, base) {
+		return fmt.Errorf("a bad journal: its baseline %q is none of its contenders", clipped(base))
+	}
+	slices.Sort(names)
+	for i := 1; i < len(names); i++ {
+		if names[i] == names[i-1] {
+			return fmt.Errorf("a bad journal: two of its contenders are called %q", clipped(names[i]))
+		}
+	}
+	return nil
+}
+
+// within refuses a trial of a round that the run does not have.
+func (h *Header) within(t *Trial) error {
+	if last := h.Design.Rounds; last > 0 && t.Round >= last {
+		return fmt.Errorf("a bad journal: a trial of round %d in a run of %d", t.Round+1, last)
+	}
+	return nil
+}

@@ -35,6 +35,9 @@ statistics can undo it.`,
 			if err != nil {
 				return err
 			}
+			if unknown := wanted.ofTimes(); unknown != nil {
+				return unknown
+			}
 			text, err := readTimes(args[0], s.in)
 			if err != nil {
 				return err

@@ -37,7 +37,8 @@ func formats(options looks) []format {
 		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV), suits: isSweep},
 		{name: "html", usage: "write a page with figures to this `file`", write: writePage},
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
-		{name: "junit", usage: "write what became of the --fail-if limits as JUnit XML to this `file`", write: simple(gate.JUnit)},
+		{name: linesFormat, usage: "write one JSON line a trial to this `file`, while measuring", write: simple(export.JSONLines)},
+		{name: junitFormat, usage: "write what became of the --fail-if limits as JUnit XML to this `file`", write: simple(gate.JUnit)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
 		{name: summaryFormat, usage: "write a page for CI as Markdown to this `file` (github for the page of the job)", write: writeSummary(options)},
 		{name: sidesFormat, write: styled(report.Sides, options), suits: hasSides},
@@ -53,6 +54,9 @@ const textFormat = "text"
 
 // summaryFormat is what a CI job shows.
 const summaryFormat = "summary"
+
+// junitFormat is what CI systems read.
+const junitFormat = "junit"
 
 // simple is a writer that needs the judgement alone.
 func simple(write func(io.Writer, *results.Judgement) error) writer {
@@ -177,6 +181,9 @@ func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 	for _, known := range formats(func() report.Options { return s.options(f) }) {
 		if known.name == f.unasked {
 			table = output{"-", known.write}
+		}
+		if f.strict && known.name == junitFormat {
+			known.write = simple(gate.StrictJUnit)
 		}
 		path := f.files[known.name]
 		if path == nil || *path == "" {

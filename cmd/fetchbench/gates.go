@@ -11,7 +11,6 @@ import (
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/gate"
 	"github.com/fetchbench/fetchbench/results/report"
-	"github.com/fetchbench/fetchbench/results/stats"
 	"github.com/spf13/cobra"
 )
 
@@ -73,6 +72,16 @@ func (h held) known(names []string, baseline string) *failure {
 	return nil
 }
 
+// ofTimes refuses gates about what imported times do not have.
+func (h held) ofTimes() *failure {
+	for _, g := range h.gates {
+		if err := gate.CheckTimes([]gate.Gate{g}); err != nil {
+			return asFailure(misread(err, h.written[g.String()]), exitUsage)
+		}
+	}
+	return nil
+}
+
 // knownIn is known for a run.
 func (h held) knownIn(header results.Header) *failure {
 	var names []string
@@ -95,7 +104,7 @@ func (h held) verdict(s *streams, j *results.Judgement) *failure {
 		}
 	}
 	if h.strict && len(h.gates) == 0 {
-		open = undecided(j)
+		open = gate.Undecided(j)
 	}
 	if failed == nil && h.strict && open != nil {
 		return &failure{code: exitUndecided, err: errors.Join(open...), hint: "more --rounds decide finer differences; without --strict this is no failure"}
@@ -107,21 +116,6 @@ func (h held) verdict(s *streams, j *results.Judgement) *failure {
 		return nil
 	}
 	return &failure{code: exitGate, err: errors.Join(failed...)}
-}
-
-// undecided are the comparisons of a run without a verdict. A sweep recommends instead,
-// and a contender is not compared with itself for a decision.
-func undecided(j *results.Judgement) (out []error) {
-	if j.Run.Design.AA || j.Sweep != nil {
-		return nil
-	}
-	for _, c := range j.Comparisons {
-		switch stats.Verdict(c.Verdict) {
-		case stats.Inconclusive, stats.InsufficientRounds:
-			out = append(out, fmt.Errorf("not decided: %s against %s: %s after %s", report.Clean(c.Contender), report.Clean(c.Baseline), c.Verdict, counted(c.Rounds, "round")))
-		}
-	}
-	return out
 }
 
 // github is the value of --summary that means the page of the job that this runs in.

@@ -86,26 +86,28 @@ type metric struct {
 	read func(s subject) reading
 	// relative tells whether a change against the baseline has an interval.
 	relative bool
+	// requests says that it takes more than the times of trials.
+	requests bool
 }
 
 // metrics lists what there is, in the order in which it is told.
 func metrics() []metric {
 	return []metric{
-		{"median", results.UnitSeconds, subject.median, true},
-		{"mean", results.UnitSeconds, subject.mean, true},
-		{"min", results.UnitSeconds, subject.least, false},
-		{"max", results.UnitSeconds, subject.most, false},
-		{"p90", results.UnitSeconds, percentile(0.90), false},
-		{"p95", results.UnitSeconds, percentile(0.95), false},
-		{"p99", results.UnitSeconds, percentile(0.99), false},
-		{"speedup", results.UnitRatio, subject.speedUp, false},
-		{"in_flight", results.UnitNumber, overTrials(inFlight), false},
-		{"slowdown", results.UnitRatio, overTrials(slowdown), false},
-		{"efficiency", results.UnitShare, overTrials(efficiency), false},
-		{"packing", results.UnitShare, overTrials(packing), false},
-		{"failed", results.UnitCount, counted(failed), false},
-		{"attempts", results.UnitCount, counted(attempts), false},
-		{"connections", results.UnitCount, counted(connections), false},
+		{"median", results.UnitSeconds, subject.median, true, false},
+		{"mean", results.UnitSeconds, subject.mean, true, false},
+		{"min", results.UnitSeconds, subject.least, false, false},
+		{"max", results.UnitSeconds, subject.most, false, false},
+		{"p90", results.UnitSeconds, percentile(0.90), false, false},
+		{"p95", results.UnitSeconds, percentile(0.95), false, false},
+		{"p99", results.UnitSeconds, percentile(0.99), false, false},
+		{"speedup", results.UnitRatio, subject.speedUp, false, false},
+		{"in_flight", results.UnitNumber, overTrials(inFlight), false, true},
+		{"slowdown", results.UnitRatio, overTrials(slowdown), false, true},
+		{"efficiency", results.UnitShare, overTrials(efficiency), false, true},
+		{"packing", results.UnitShare, overTrials(packing), false, true},
+		{"failed", results.UnitCount, counted(failed), false, true},
+		{"attempts", results.UnitCount, counted(attempts), false, true},
+		{"connections", results.UnitCount, counted(connections), false, true},
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
+	"github.com/fetchbench/fetchbench/results/stats"
 )
 
 // Check refuses gates that name no contender of a run, before it is made, and those
@@ -33,6 +35,41 @@ func Check(gates []Gate, names []string, baseline string) error {
 		}
 	}
 	return nil
+}
+
+// CheckTimes refuses gates about what imported times do not have. They would be passed
+// over in silence otherwise. The error is a *SyntaxError.
+func CheckTimes(gates []Gate) error {
+	var have []string
+	for _, m := range metrics() {
+		if !m.requests {
+			have = append(have, m.name)
+		}
+	}
+	for _, g := range gates {
+		if m, known := find(g.Metric); known && m.requests {
+			return &SyntaxError{
+				Expr: g.String(), Text: fmt.Sprintf("imported times have no %s (have %s)", g.Metric, strings.Join(have, ", ")),
+				Hint: "a failed trial counts as the slowest in median and p90 and leaves max without a number",
+			}
+		}
+	}
+	return nil
+}
+
+// Undecided are the comparisons of a judgement without a verdict, in words. A sweep
+// recommends instead, and a contender is not compared with itself for a decision.
+func Undecided(j *results.Judgement) (out []error) {
+	if j.Run.Design.AA || j.Sweep != nil {
+		return nil
+	}
+	for _, c := range j.Comparisons {
+		switch stats.Verdict(c.Verdict) {
+		case stats.Inconclusive, stats.InsufficientRounds:
+			out = append(out, fmt.Errorf("not decided: %s against %s: %s after %s", report.Clean(c.Contender), report.Clean(c.Baseline), c.Verdict, rounds(c.Rounds)))
+		}
+	}
+	return out
 }
 
 // Judge holds a judgement to gates: one result a gate and contender that it names, in
@@ -91,18 +128,21 @@ func (g Gate) decide(r reading) (outcome, reason string) {
 	if r.missing != "" {
 		return results.GateUndecided, r.missing
 	}
+	if math.IsNaN(r.lo) || math.IsNaN(r.hi) {
+		return results.GateUndecided, "there is no interval"
+	}
 	if g.Relative() {
 		return g.decideChange(r)
 	}
 	limit := g.Limit()
-	beyond, within := r.lo > limit, r.hi <= limit
+	beyond, within := above(r.lo, limit), !above(r.hi, limit)
 	switch g.Op {
 	case ">=":
-		beyond, within = r.lo >= limit, r.hi < limit
+		beyond, within = !below(r.lo, limit), below(r.hi, limit)
 	case "<":
-		beyond, within = r.hi < limit, r.lo >= limit
+		beyond, within = below(r.hi, limit), !below(r.lo, limit)
 	case "<=":
-		beyond, within = r.hi <= limit, r.lo > limit
+		beyond, within = !above(r.hi, limit), above(r.lo, limit)
 	}
 	switch {
 	case beyond:
@@ -113,21 +153,44 @@ func (g Gate) decide(r reading) (outcome, reason string) {
 	return results.GateUndecided, "the limit lies within the interval"
 }
 
+// rounding is the part of a limit by which arithmetic alone may miss it: 1.05 s are
+// exactly 5 % more than 1 s, and 1/(1/1.05) is a little more than 1.05. No clock tells so
+// little apart.
+const rounding = 1e-12
+
+// above tells whether a number is larger than a limit by more than rounding.
+func above(v, limit float64) bool { return v > limit+rounding*math.Abs(limit) }
+
+// below tells whether a number is smaller than a limit by more than rounding.
+func below(v, limit float64) bool { return v < limit-rounding*math.Abs(limit) }
+
 // decideChange holds a change to its limit. A limit below the smallest change that
 // these rounds can see is refused: it lies within what chance makes of no change. That
 // takes nothing from a change whose whole interval lies beyond the limit, because it is
 // larger than the smallest one then, nor from a head that is faster for sure.
 func (g Gate) decideChange(r reading) (outcome, reason string) {
 	limit, smallest := g.Limit(), visible(r)
+	more := above(1+r.lo, 1+limit)
+	less := !above(1+r.hi, 1+limit)
 	switch {
-	case r.lo > limit:
+	case more:
 		return results.GateFailed, ""
-	case r.hi <= limit && (limit >= smallest || r.hi < 0):
+	case less && (!below(1+limit, 1+smallest) || r.hi < 0):
 		return results.GatePassed, ""
-	case limit < smallest:
-		return results.GateUndecided, fmt.Sprintf("the smallest change that these rounds can see is %.2g %%, more than the limit", 100*smallest)
+	case math.IsInf(smallest, 1):
+		return results.GateUndecided, "the interval is open to one side: these rounds can see no change, however large"
+	case below(1+limit, 1+smallest):
+		return results.GateUndecided, fmt.Sprintf("the smallest change that these rounds can see is %s, more than the limit", percent(smallest))
 	}
 	return results.GateUndecided, "the limit lies within the interval"
+}
+
+// percent writes a share of two digits, or whole percents where it is larger.
+func percent(share float64) string {
+	if share >= 1 {
+		return fmt.Sprintf("%.0f %%", 100*share)
+	}
+	return fmt.Sprintf("%.2g %%", 100*share)
 }
 
 // visible is the smallest change that an interval of changes can see: half its width

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -43,22 +44,28 @@ type message struct {
 // JUnit writes the gates of a judgement as JUnit XML: one suite, the run, with a case
 // for each gate and contender. A gate that was not decided is skipped, with the reason.
 // A run of which something is wrong besides, such as failed requests, has a case that
-// failed for that: a CI job that looks at this file alone is told. Where nothing is
-// wrong there is a case that says so, for some take a suite without any for an error.
-func JUnit(w io.Writer, j *results.Judgement) error {
+// failed for that: a CI job that looks at this file alone is told.
+func JUnit(w io.Writer, j *results.Judgement) error { return junit(w, j, false) }
+
+// StrictJUnit is JUnit where a decision was asked for: what is not decided has failed,
+// and so has a run of which this machine was the limit.
+func StrictJUnit(w io.Writer, j *results.Judgement) error { return junit(w, j, true) }
+
+// junit writes the file.
+func junit(w io.Writer, j *results.Judgement, strict bool) error {
 	s := suite{Name: legal("fetchbench " + j.Run.ID), Time: fmt.Sprintf("%.3f", spent(j.Run))}
 	if !j.Run.Started.IsZero() {
 		s.Timestamp = j.Run.Started.UTC().Format("2006-01-02T15:04:05")
 	}
 	for i := range j.Gates {
-		s.add(caseOf(&j.Gates[i]))
+		c := caseOf(&j.Gates[i])
+		if strict && c.Skipped != nil {
+			c.Failure, c.Skipped = c.Skipped, nil
+		}
+		s.add(c)
 	}
-	doubts := invalid(j)
-	if len(doubts) == 0 {
-		s.add(outcome{Class: runClass, Name: "the run is valid and complete"})
-	}
-	for _, wrong := range doubts {
-		s.add(outcome{Class: runClass, Name: wrong.Code, Failure: &message{Text: legal(report.Clean(wrong.Text)), Body: legal(report.Clean(wrong.Hint))}})
+	for _, wrong := range doubts(j, strict) {
+		s.add(outcome{Class: "fetchbench.run", Name: wrong.Code, Failure: &message{Text: legal(report.Clean(wrong.Text)), Body: legal(report.Clean(wrong.Hint))}})
 	}
 	text, err := xml.MarshalIndent(struct {
 		XMLName xml.Name `xml:"testsuites"`
@@ -103,12 +110,36 @@ func (s *suite) add(c outcome) {
 	s.Cases = append(s.Cases, c)
 }
 
-// invalid are the doubts that no number of a run survives.
+// invalid are the doubts that no number of a run survives. Failed trials are a part of
+// imported times, and no failure of a run, unless there is nothing else.
 func invalid(j *results.Judgement) (out []results.Warning) {
+	succeeded := func(c results.Contender) bool { return c.OK > 0 }
+	if j.Run.Imported && slices.ContainsFunc(j.Contenders, succeeded) {
+		return nil
+	}
 	for _, w := range j.Warnings {
 		switch w.Code {
 		case results.WarnFailed, results.WarnHung, results.WarnUpstream, results.WarnBytes, results.WarnIncomplete:
 			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// doubts are what makes a run fail besides its gates.
+func doubts(j *results.Judgement, strict bool) []results.Warning {
+	out := invalid(j)
+	if !strict {
+		return out
+	}
+	for _, w := range j.Warnings {
+		if w.Code == results.WarnSaturated {
+			out = append(out, w)
+		}
+	}
+	if len(j.Gates) == 0 {
+		for _, open := range Undecided(j) {
+			out = append(out, results.Warning{Code: "undecided", Text: open.Error()})
 		}
 	}
 	return out

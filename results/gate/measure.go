@@ -209,16 +209,16 @@ func slowdown(l results.Load) *float64   { return l.Slowdown }
 func efficiency(l results.Load) *float64 { return l.Efficiency }
 func packing(l results.Load) *float64    { return l.Packing }
 
-// counted sums up a number of all measured trials, those of rounds that were cut short
-// included: they were sent.
+// counted sums up a number of all trials of measured rounds, those that were cut short
+// included: what they sent was sent, and the account of the report has it too.
 func counted(of func(*results.Trial) int) func(subject) reading {
 	return func(s subject) reading {
 		if s.j.Run.Imported {
 			return missing("imported times have no requests")
 		}
 		sum, seen := 0, false
-		for t := range s.j.Run.Measured {
-			if t.Contender == s.Name {
+		for i := range s.j.Run.Trials {
+			if t := &s.j.Run.Trials[i]; t.Round >= 0 && t.Contender == s.Name {
 				sum, seen = sum+of(t), true
 			}
 		}
@@ -230,8 +230,13 @@ func counted(of func(*results.Trial) int) func(subject) reading {
 }
 
 // failed counts what was cut off or never begun with what failed: all that got no good
-// answer.
-func failed(t *results.Trial) int { return t.Tally.Planned - t.Tally.OK }
+// answer. Where the run itself was cut short, that is nobody's failure.
+func failed(t *results.Trial) int {
+	if t.Outcome == results.Aborted {
+		return t.Tally.Failed
+	}
+	return t.Tally.Planned - t.Tally.OK
+}
 
 func attempts(t *results.Trial) int    { return t.Tally.Attempts }
 func connections(t *results.Trial) int { return t.Tally.Opened }

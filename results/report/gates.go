@@ -112,14 +112,17 @@ func Regression(g *results.Gated) string {
 	if g.Unit != results.UnitRelative || g.Measured == nil {
 		return fmt.Sprintf("gate failed: %s: %s", GateName(g), GateReading(g))
 	}
-	return fmt.Sprintf("regression: the %s of %s is %.1f %% above that of %s (95 %% interval %+.1f to %+.1f %%, limit %.3g %%)",
-		g.Metric, Clean(g.Contender), 100**g.Measured, Clean(g.Baseline), 100*or(g.Lo, -1), 100*or(g.Hi, math.Inf(1)), 100*g.Limit)
+	return fmt.Sprintf("regression: the %s of %s is %.1f %% above that of %s (95 %% interval %s, limit %.3g %%)",
+		g.Metric, Clean(g.Contender), 100**g.Measured, Clean(g.Baseline), changes(g), 100*g.Limit)
 }
 
-// or is a number, or what stands for one that there is not.
-func or(v *float64, missing float64) float64 {
-	if v == nil {
-		return missing
+// changes words the interval of a change, which may be open above.
+func changes(g *results.Gated) string {
+	switch {
+	case g.Lo == nil:
+		return "not known"
+	case g.Hi == nil:
+		return fmt.Sprintf("%+.1f %% or more", 100**g.Lo)
 	}
-	return *v
+	return fmt.Sprintf("%+.1f to %+.1f %%", 100**g.Lo, 100**g.Hi)
 }

@@ -46,7 +46,7 @@ for sure. base and head stand for the two sides in limits: 'head.median > 500ms'
 			if err != nil {
 				return err
 			}
-			wanted, err := out.products(s, append(args, plan.urls)...)
+			wanted, err := out.products(s, append(args, plan.urls, sides.base, sides.head, sides.baseBuild, sides.headBuild)...)
 			if err != nil {
 				return err
 			}

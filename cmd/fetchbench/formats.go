@@ -9,6 +9,7 @@ import (
 	"github.com/fetchbench/fetchbench/results/gate"
 	"github.com/fetchbench/fetchbench/results/report"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // A format is one form in which a judgement can be written.
@@ -84,6 +85,7 @@ type outputFlags struct {
 	files map[string]*string
 	// unasked is the format that goes to stdout unless something else does.
 	unasked       string
+	flags         *pflag.FlagSet
 	style         string
 	noColor, cost bool
 	gateFlags
@@ -97,8 +99,8 @@ func (f *outputFlags) defineSweep(cmd *cobra.Command) { f.defineFiles(cmd, true)
 
 // defineFiles adds a flag a format, and those of the table.
 func (f *outputFlags) defineFiles(cmd *cobra.Command, sweeps bool) {
-	f.files, f.unasked = map[string]*string{}, textFormat
-	for _, known := range formats(nil) {
+	f.files, f.unasked, f.flags = map[string]*string{}, textFormat, cmd.Flags()
+	for _, known := range formats(report.Options{}) {
 		if known.usage != "" && (sweeps || !known.sweeps) {
 			f.files[known.name] = cmd.Flags().String(known.name, "", known.usage)
 		}
@@ -123,7 +125,7 @@ func (p *products) add(known format, path string) error {
 		return nil
 	}
 	end, err := appended(known.write)
-	p.endings = append(p.endings, end)
+	p.endings, p.appended = append(p.endings, end), os.Getenv(stepSummary)
 	return err
 }
 
@@ -141,8 +143,8 @@ type products struct {
 	endings []ending
 	// stream is the one of the files that a run writes as it goes on: see begin.
 	stream string
-	// suits are what a run has to be for that.
-	suits []func(results.Header) error
+	// appended is the file that is written behind what is in it, empty for none.
+	appended string
 	// held is what the run is held to.
 	held
 }
@@ -170,8 +172,30 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	if err != nil {
 		return products{}, err
 	}
+	err = f.check(p, inputs)
 	p.files, s.strict = append(p.files, stdout), held.strict
 	return p, checkPaths(p.files, inputs)
+}
+
+// check finds out whether all that is wanted can be written.
+func (f *outputFlags) check(p products, inputs []string) error {
+	given := ""
+	if out := f.flags.Lookup("out"); out != nil {
+		given = out.Value.String()
+	}
+	all := paths(p.files)
+	if p.appended != "" {
+		all = append(all, p.appended)
+	}
+	if dir, err := runsDir(given); err == nil {
+		if err := outside(dir, all); err != nil {
+			return err
+		}
+	}
+	if err := apart(all, inputs); err != nil {
+		return err
+	}
+	return checkPaths(p.files, inputs)
 }
 
 // sort puts each format that is wanted where it goes, and returns the one for stdout.

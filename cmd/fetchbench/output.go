@@ -25,36 +25,15 @@ type writer func(w io.Writer, j *results.Judgement, journal string) error
 // sent. Nothing is truncated and nothing is left behind. What the run is read
 // from is never written over.
 func checkPaths(files []output, inputs []string) error {
-	seen, read := map[string]bool{}, map[string]bool{}
-	for _, path := range inputs {
-		read[resolved(path)] = true
+	if err := apart(paths(files), inputs); err != nil {
+		return err
 	}
 	for _, o := range files {
-		target := resolved(o.path)
-		if read[target] {
-			return &failure{code: exitUsage, err: fmt.Errorf("%s is read by this command, and would be overwritten", o.path), hint: "give the result a file of its own"}
-		}
-		if seen[target] {
-			return &failure{code: exitUsage, err: fmt.Errorf("%s is to be written twice", o.path), hint: "give each result a file of its own"}
-		}
-		seen[target] = true
 		if err := checkPath(o.path); err != nil {
 			return &failure{code: exitUsage, err: fmt.Errorf("cannot write %s: %w", o.path, cause(err)), hint: "nothing was measured; choose a file in a folder that exists and can be written"}
 		}
 	}
 	return nil
-}
-
-// resolved is the file that a path stands for: absolute, and a link's target in
-// place of the link if there is one.
-func resolved(path string) string {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	if absolute, err := filepath.Abs(path); err == nil {
-		path = absolute
-	}
-	return path
 }
 
 // cause strips the operation and the path, which the message names already, or both

@@ -177,7 +177,7 @@ func (e *Experiment) describe(ctx context.Context, tool Tool, found lookup) (res
 		h.Target.URLs[i] = r.URL
 	}
 	for _, c := range e.contenders {
-		h.Contenders = append(h.Contenders, column(ctx, c, e.n, p.Sweep))
+		h.Contenders = append(h.Contenders, e.veil.column(column(ctx, c, e.n, p.Sweep)))
 	}
 	return h, err
 }
@@ -186,7 +186,7 @@ func (e *Experiment) describe(ctx context.Context, tool Tool, found lookup) (res
 func column(ctx context.Context, c Contender, n int, sweep bool) results.Column {
 	if apart, ok := c.(Elsewhere); ok {
 		column := apart.Start(ctx)
-		column.Name, column.Asked = c.String(), min(n, max(1, c.Limit(n)))
+		column.Name, column.Asked = c.String(), max(0, min(n, cmp.Or(column.Asked, max(1, c.Limit(n)))))
 		return column
 	}
 	s, ok := c.(*scheduled)

@@ -23,6 +23,9 @@ type Elsewhere interface {
 	Start(ctx context.Context) results.Column
 }
 
+// Unknown as what a Column has asked for says that nobody knows: the header has 0.
+const Unknown = -1
+
 // A Claim is what the maker of a request says of it. Nothing of it is believed where
 // the harness knows better: the makespan is the harness's own, and an embedded
 // upstream is asked about every id.

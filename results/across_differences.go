@@ -127,11 +127,19 @@ func machine(base, other *Run) []Difference {
 // program is what fetched it.
 func program(base, other *Run) []Difference {
 	b, o := base.Environment, other.Environment
-	return []Difference{
+	all := []Difference{
 		pairOf(KindProgram, "fetchbench", b.Tool, o.Tool),
 		pairOf(KindProgram, "Go", b.Go, o.Go),
 		pairOf(KindProgram, "GOGC", b.GOGC, o.GOGC),
 	}
+	// Contenders are matched by name, and two commands of one name are no one thing.
+	was, now := commands(base), commands(other)
+	for _, c := range base.Contenders {
+		if was[c.Name] != "" || now[c.Name] != "" {
+			all = append(all, pairOf(KindProgram, "command of "+c.Name, orNone(was[c.Name]), orNone(now[c.Name])))
+		}
+	}
+	return all
 }
 
 // design is how it was laid out. Precision ends runs early, which is not a difference

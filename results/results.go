@@ -39,7 +39,7 @@ type Header struct {
 }
 
 // A Column is one contender by name, with how many requests of a batch it may
-// have in flight at once: what was asked for.
+// have in flight at once: what was asked for, 0 where nobody knows.
 //
 // Size is the number in the name of a contender that is one size of a sweep, 0 for
 // others. Transport and Policies are those of its name; empty means HTTP/1.1 and none.
@@ -49,6 +49,19 @@ type Column struct {
 	Size      int      `json:"size,omitempty"`
 	Transport string   `json:"transport,omitempty"`
 	Policies  []string `json:"policies,omitempty"`
+	// Process is there for a contender in a process of its own.
+	Process *Process `json:"process,omitempty"`
+}
+
+// A Process is what a contender in a process of its own says of itself, and how long it
+// took until it did: its start and its imports, which are in no makespan.
+type Process struct {
+	Program   string `json:"program,omitempty"`
+	Language  string `json:"language,omitempty"`
+	Library   string `json:"library,omitempty"`
+	StartedNS int64  `json:"started_ns,omitempty"`
+	// Command is what was started for it, word by word, without the secrets.
+	Command []string `json:"command,omitempty"`
 }
 
 // A Target is what was fetched. Requests of a batch beyond the list begin it

@@ -194,10 +194,14 @@ func describeCost(c *Cost, trials []*Trial) {
 		if t.Tally.Planned == 0 {
 			continue // an imported trial, of which nobody knows
 		}
+		c.take(t)
+		if t.Claimed != nil { // what this process did meanwhile is none of its costs
+			cpu = collectKnown(cpu, told(t.Claimed.CPUNS))
+			continue
+		}
 		cpu = append(cpu, inSeconds(t.Machine.CPUNS))
 		allocs = append(allocs, float64(t.Machine.Allocs))
 		perFetch = collectKnown(perFetch, t.AllocsPerFetch())
-		c.take(t)
 		pause = append(pause, inSeconds(t.Machine.GCPauseNS))
 		sched = append(sched, inSeconds(t.Machine.SchedP99NS))
 	}
@@ -214,6 +218,9 @@ func (c *Cost) take(t *Trial) {
 	c.Wasted += t.Tally.Wasted
 	c.Shared += t.Tally.Shared
 	peaks := t.Machine.Peaks
+	if t.Claimed != nil {
+		peaks = Peaks{Bytes: t.Claimed.MaxBytes}
+	}
 	if peaks.Goroutines > 0 && (c.Goroutines == nil || peaks.Goroutines > *c.Goroutines) {
 		c.Goroutines = &peaks.Goroutines
 	}
@@ -222,9 +229,21 @@ func (c *Cost) take(t *Trial) {
 	}
 }
 
+// told is a time in seconds, nil for one that nobody told.
+func told(ns int64) *float64 {
+	if ns <= 0 {
+		return nil
+	}
+	s := inSeconds(ns)
+	return &s
+}
+
 // AllocsPerFetch is the number of allocations for each request made, nil where
-// none was.
+// none was, or where they were made elsewhere.
 func (t *Trial) AllocsPerFetch() *float64 {
+	if t.Claimed != nil {
+		return nil
+	}
 	return quotient(float64(t.Machine.Allocs), float64(t.Tally.made()))
 }
 

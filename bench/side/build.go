@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/fetchbench/fetchbench/bench"
 	"github.com/fetchbench/fetchbench/results"
@@ -38,8 +40,27 @@ func (s *Build) Limit(n int) int {
 	return s.Runs.Limit(n)
 }
 
-// Start says that nothing is known of a build before its first trial.
-func (s *Build) Start(context.Context) results.Column { return results.Column{} }
+// Start says what will be started, and which version it is.
+func (s *Build) Start(ctx context.Context) results.Column {
+	command := append([]string{s.Program, "run"}, s.Args...)
+	return results.Column{Process: &results.Process{Program: s.version(ctx), Command: command}}
+}
+
+// longestVersion is how long a build may take to say which version it is.
+const longestVersion = 5 * time.Second
+
+// version is what the build says of itself, empty if it does not.
+func (s *Build) version(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, longestVersion)
+	defer cancel()
+	var said last
+	command := exec.Command(s.Program, "version")
+	command.Stdout, command.WaitDelay = &said, patience
+	if watched(ctx, command) != nil {
+		return ""
+	}
+	return strings.TrimPrefix(said.String(), ": ")
+}
 
 // The exit code of a run whose requests failed: it has a trial all the same.
 const exitFailed = 5

@@ -49,8 +49,11 @@ func (c *Command) String() string { return c.Name }
 // Limit is the batch: nobody knows how many a program has in flight before it ran.
 func (c *Command) Limit(n int) int { return n }
 
-// Start says that nothing is known of a command before its first trial.
-func (c *Command) Start(context.Context) results.Column { return results.Column{} }
+// Start says what will be started, and that nobody knows how many requests it will have
+// in flight.
+func (c *Command) Start(context.Context) results.Column {
+	return results.Column{Asked: bench.Unknown, Process: &results.Process{Command: c.Argv}}
+}
 
 // Fetch starts the program and waits for its exit. A program that does not do its work
 // breaks its trial and not the run.
@@ -152,7 +155,9 @@ func (p *process) broken(ctx context.Context, err error) error {
 	return &bench.Broken{Class: classCommand, Err: fmt.Errorf("%s: %w%s", p.argv[0], err, &p.out)}
 }
 
-// own is what the system knows of the program after its exit.
+// own is what the system knows of the program after its exit: its processor time, with
+// that of the children that it waited for. Its memory is not told: Linux counts that of
+// the program which started it in.
 func (p *process) own() results.Own {
 	if p.state == nil {
 		return results.Own{}

@@ -34,8 +34,8 @@ func formats(options looks) []format {
 	return []format{
 		{name: "benchfmt", usage: "write one line a trial to this `file`, for benchstat", write: simple(export.Benchmarks)},
 		{name: "csv", usage: "write one row a trial to this `file` (- for stdout)", write: simple(report.CSV)},
-		{name: "csv-requests", usage: "write one row a request to this `file`", write: writeRequests},
-		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV), suits: isSweep},
+		{name: requestsFormat, usage: "write one row a request to this `file`", write: writeRequests},
+		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV)},
 		{name: "html", usage: "write a page with figures to this `file`", write: writePage},
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
 		{name: linesFormat, usage: "write one JSON line a trial to this `file`, while measuring", write: simple(export.JSONLines)},
@@ -55,6 +55,19 @@ const textFormat = "text"
 
 // summaryFormat is what a CI job shows.
 const summaryFormat = "summary"
+
+// requestsFormat has a row a request.
+const requestsFormat = "csv-requests"
+
+// unlisted says of which contenders there is no row a request, and why.
+func unlisted(s *streams) ending {
+	return func(j *results.Judgement, _ string) *failure {
+		if silent := silentIn(j.Run); len(silent) > 0 {
+			s.note("fetchbench: %s has no rows of %s: commands tell nothing of their requests", requestsFormat, report.Clean(list(silent)))
+		}
+		return nil
+	}
+}
 
 // junitFormat is what CI systems read.
 const junitFormat = "junit"
@@ -212,6 +225,9 @@ func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 		path := f.files[known.name]
 		if path == nil || *path == "" {
 			continue
+		}
+		if known.name == requestsFormat {
+			p.endings = append(p.endings, unlisted(s))
 		}
 		if isStdout(*path) {
 			stdout = append(stdout, output{"-", known.write})

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"iter"
 	"os"
@@ -36,27 +34,4 @@ func streamed(journal string) iter.Seq2[*results.Trial, error] {
 			}
 		}
 	}
-}
-
-// longestPlan is how long a plan may be to be typed with its command.
-const longestPlan = 4 << 10
-
-// repeatCommand is what to type to measure a run again: its plan, with the seed that
-// was drawn, and the command that takes it. It is empty where there is no plan.
-func repeatCommand(r *results.Run) string {
-	if len(r.Plan) == 0 {
-		return ""
-	}
-	command := "fetchbench run plan.json"
-	if r.Design.Sweep {
-		command = "fetchbench sweep plan.json"
-	}
-	var plan bytes.Buffer
-	if json.Compact(&plan, r.Plan) != nil || plan.Len() > longestPlan {
-		return command + "   # plan.json is the plan of this run"
-	}
-	if bytes.Contains(r.Plan, []byte("hidden:")) {
-		command = "# what stands as hidden:... was not recorded, and must be filled in\n" + command
-	}
-	return "cat > plan.json <<'END'\n" + plan.String() + "\nEND\n" + command
 }

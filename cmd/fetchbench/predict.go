@@ -121,6 +121,12 @@ func (f *predictFlags) predict(s *streams, word string, wishes []wish) error {
 	if err != nil {
 		return &failure{code: exitUsage, err: err, hint: "give the id that a run printed, or the path of its journal"}
 	}
+	if silent := silentIn(run); len(silent) == len(run.Contenders) && len(silent) > 0 {
+		return &failure{
+			code: exitUsage, err: fmt.Errorf("there are no latencies to predict from: commands (%s) tell nothing of their requests", clip(list(silent))),
+			hint: "measure a strategy such as sequential with fetchbench run, and predict from that run",
+		}
+	}
 	if !f.seeded {
 		f.options.Seed = run.Design.Seed
 	}

@@ -100,12 +100,22 @@ func bare(c results.Column, transport string) bool {
 	return !foreign(c.Name) && len(c.Policies) == 0 && !strings.Contains(c.Name, "+") && transportOf(c) == transport
 }
 
+// silentIn lists the contenders that tell nothing of their requests.
+func silentIn(run *results.Run) (names []string) {
+	for _, c := range run.Contenders {
+		if run.Silent(c.Name) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
 // sourceOf is the contender that latencies over a transport are taken from: the
 // sequential one, else the one with the fewest in flight.
 func sourceOf(run *results.Run, transport string) (results.Column, bool) {
 	var found []results.Column
 	for _, c := range run.Contenders {
-		if bare(c, transport) {
+		if bare(c, transport) && !run.Silent(c.Name) {
 			found = append(found, c)
 		}
 	}

@@ -188,6 +188,16 @@ func stoppedBy(err error) *failure {
 	return f
 }
 
+// flight says how many requests may be in flight, which of programs nobody knows.
+func flight(h results.Header, slots int) string {
+	for _, c := range h.Contenders {
+		if c.Asked == 0 {
+			return "how many requests a command has in flight is not known"
+		}
+	}
+	return fmt.Sprintf("at most %d in flight", slots)
+}
+
 // announce says what is about to happen, before the first request.
 func announce(s *streams, h results.Header) {
 	d := h.Design
@@ -207,7 +217,7 @@ func announce(s *streams, h results.Header) {
 	}
 	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
 		batch, per*d.Rounds, warmup, d.Seed)
-	s.note("at most %d in flight · %s · timeout %v", slots, over(h), time.Duration(d.TimeoutNS))
+	s.note("%s · %s · timeout %v", flight(h, slots), over(h), time.Duration(d.TimeoutNS))
 	if again := resending(h); len(again) > 0 {
 		s.note("the attempts of retries and hedges come on top: %s", list(again))
 	}

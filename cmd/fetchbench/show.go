@@ -87,6 +87,7 @@ func facts(run *results.Run, dir, path string) []fact {
 		{"started", day(run.Started)},
 		{"fetched", fetched(run.Target)},
 		{"contenders", names(run.Contenders)},
+		{"commands", started(run.Contenders)},
 		{"baseline", run.Design.Baseline},
 		{"rounds", fmt.Sprintf("%d, and %d to warm up; %s order, seed %d", run.Design.Rounds, run.Design.Warmup, run.Design.Order, run.Design.Seed)},
 		{"connections", fmt.Sprintf("%s; timeout %v, pause %v", run.Design.Connections, time.Duration(run.Design.TimeoutNS), time.Duration(run.Design.PauseNS))},
@@ -104,6 +105,17 @@ func names(columns []results.Column) string {
 		list = append(list, c.Name)
 	}
 	return clip(strings.Join(list, ", "))
+}
+
+// started lists what the contenders are that are programs.
+func started(columns []results.Column) string {
+	var list []string
+	for _, c := range columns {
+		if line := c.Process.Line(); line != "" {
+			list = append(list, c.Name+" is "+report.Command(c.Process))
+		}
+	}
+	return strings.Join(list, "; ")
 }
 
 // savedAs says under which names the run is saved.

@@ -101,13 +101,17 @@ func design(r *results.Run) []Pair {
 	if r.Imported {
 		return pairs(Pair{"baseline", d.Baseline})
 	}
-	return pairs(
+	var programs []Pair
+	for _, c := range r.Contenders {
+		programs = append(programs, Pair{c.Name, report.Command(c.Process)})
+	}
+	return append(pairs(
 		Pair{"rounds", fmt.Sprint(d.Rounds)}, Pair{"warm-up rounds", fmt.Sprint(d.Warmup)},
 		Pair{"order", d.Order}, Pair{"seed", fmt.Sprint(d.Seed)}, Pair{"baseline", d.Baseline},
 		Pair{"connections", d.Connections}, Pair{"pause between trials", time.Duration(d.PauseNS).String()},
 		Pair{"timeout of a request", time.Duration(d.TimeoutNS).String()},
 		Pair{"requests of a batch", fmt.Sprint(r.Target.Requests)}, Pair{"fan-outs of a trial", fmt.Sprint(r.Target.Repeat)},
-	)
+	), pairs(programs...)...)
 }
 
 // environment is the machine and what the process was held to.

@@ -141,7 +141,7 @@ func circumstances(j *results.Judgement) []line {
 		}
 		lines = append(lines, line{text: fmt.Sprintf("scheduling only: %s ran on a mock within this process, without a network.", strings.Join(mocks, ", "))})
 	}
-	lines = append(append(lines, design(j)...), resumed(j)...)
+	lines = append(append(append(lines, started(j.Run)...), design(j)...), resumed(j)...)
 	switch target.Scale {
 	case 0, 1: // not scaled; journals of real endpoints have no scale
 	case 0.1: // what make bench does, so it reads well

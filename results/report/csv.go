@@ -69,7 +69,14 @@ func (s *sheet) load(t *results.Trial, load results.Load) {
 	s.float(load.Ideal)
 	s.float(load.Efficiency)
 	s.float(load.Packing)
-	s.seconds(t.Machine.CPUNS)
+	switch {
+	case t.Claimed == nil:
+		s.seconds(t.Machine.CPUNS)
+	case t.Claimed.CPUNS > 0: // the processor time of who made the requests
+		s.seconds(t.Claimed.CPUNS)
+	default:
+		s.empty()
+	}
 }
 
 // counts appends where the requests went and over what. Bytes are those of the
@@ -91,9 +98,15 @@ func (s *sheet) machine(t *results.Trial) {
 	s.seconds(t.StartNS)
 	s.seconds(t.Tally.Flight.LatencyNS)
 	s.seconds(t.Tally.Flight.LongestNS)
-	s.whole(t.Machine.Allocs)
-	s.whole(t.Machine.AllocBytes)
-	s.seconds(t.Machine.GCPauseNS)
+	if t.Claimed != nil { // this process made none of the requests
+		for range 3 {
+			s.empty()
+		}
+	} else {
+		s.whole(t.Machine.Allocs)
+		s.whole(t.Machine.AllocBytes)
+		s.seconds(t.Machine.GCPauseNS)
+	}
 	s.seconds(t.Machine.SchedP99NS)
 }
 
@@ -117,7 +130,11 @@ func (s *sheet) cost(t *results.Trial) {
 	s.int(int64(t.Tally.Wasted))
 	s.int(int64(t.Tally.Shared))
 	s.float(t.AllocsPerFetch())
-	for _, n := range [...]int64{int64(t.Machine.Goroutines), t.Machine.Bytes, int64(t.Found)} {
+	goroutines, bytes := int64(t.Machine.Goroutines), t.Machine.Bytes
+	if t.Claimed != nil {
+		goroutines, bytes = 0, t.Claimed.MaxBytes
+	}
+	for _, n := range [...]int64{goroutines, bytes, int64(t.Found)} {
 		if n == 0 {
 			s.empty()
 		} else {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
@@ -14,7 +15,7 @@ import (
 type strip struct {
 	*results.Contender
 	ok, failed []spot
-	times      []float64
+	times      []float64 // a failed trial is the slowest, as in all medians
 }
 
 // strips shows every trial of the rounds that count.
@@ -84,7 +85,8 @@ func collect(in *Input, rounds []results.Round) (all []strip, low, high float64)
 			}
 			v := seconds(t)
 			if t.Outcome != results.OK {
-				s.failed = append(s.failed, spot{k, 0, fmt.Sprintf("round %d: %s", t.Round, report.Clean(string(t.Outcome)))})
+				s.times = append(s.times, math.Inf(1))
+				s.failed = append(s.failed, spot{k, 0, fmt.Sprintf("round %d: %s", t.Round+1, report.Clean(string(t.Outcome)))})
 				continue
 			}
 			s.ok = append(s.ok, spot{k, v * in.Unit.PerSecond, fmt.Sprintf("round %d: %s", t.Round, in.Unit.Full(v))})
@@ -104,11 +106,10 @@ func (l *ladder) strip(in *Input, i int, s strip, rounds int) {
 	b := l.lane(i, in.Name(s.Name), s.number(in))
 	l.canvas.Group(plot.Ink{Class: plot.Series(in.Look(s.Name))})
 	defer l.canvas.End()
-	if len(s.times) > 1 {
-		q := quarters(s.times)
+	if q := quarters(s.times); len(q) > 0 && len(s.times) > 1 && !math.IsInf(q[1], 1) {
 		const inset = 9
 		l.canvas.Rect(plot.Ink{Class: "frame"}, plot.Point{X: l.frame.XOf(q[1] * in.Unit.PerSecond), Y: b.Top + inset},
-			plot.Point{X: l.frame.XOf(q[3] * in.Unit.PerSecond), Y: b.Bottom() - inset})
+			plot.Point{X: min(l.frame.Right(), l.frame.XOf(q[3]*in.Unit.PerSecond)), Y: b.Bottom() - inset})
 	}
 	l.dots(b, rounds, s.ok)
 	low, high, tip := in.band(s.Contender)
@@ -159,13 +160,27 @@ func (in *Input) band(c *results.Contender) (low, high *float64, tip string) {
 	return in.scaled(&c.MedianCI.Lo), in.scaled(c.MedianCI.Hi), fmt.Sprintf("%s, %s interval %s to %s", tip, report.Level(c.MedianCI.Level), in.Unit.Bare(c.MedianCI.Lo), upper)
 }
 
-// quarters are the least, the quartiles and the most of times, nil for none.
+// quarters are the least, the quartiles and the most of times, infinite where they lie
+// among those of failed trials, and nil where none succeeded.
 func quarters(times []float64) []float64 {
-	q, err := stats.Quantiles(times, 0, 0.25, 0.5, 0.75, 1)
-	if err != nil {
-		return nil // there are none
+	ok := stats.Successes(times)
+	if len(ok) == 0 {
+		return nil
 	}
-	return q
+	var out []float64
+	for _, p := range []float64{0, 0.25, 0.5, 0.75, 1} {
+		at, last := p*float64(len(times)-1), float64(len(ok)-1)
+		if at > last {
+			out = append(out, math.Inf(1))
+			continue
+		}
+		v, err := stats.Quantile(ok, at/max(1, last)) // the same place among those that succeeded
+		if err != nil {
+			return nil
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // row has the numbers of a strip.
@@ -175,6 +190,10 @@ func (s strip) row(in *Input) []string {
 	for i := range 5 {
 		if q == nil {
 			row = append(row, "–")
+			continue
+		}
+		if math.IsInf(q[i], 1) {
+			row = append(row, "not reached")
 			continue
 		}
 		row = append(row, in.Unit.Full(q[i]))

@@ -22,7 +22,7 @@ func (c *command) Start(context.Context) results.Column {
 
 // The header says what was started, without the secrets that were given as arguments, and
 // that nobody knows how many requests a command has in flight.
-func TestR62CommandsAreWrittenWithoutSecrets(t *testing.T) {
+func TestCommandsAreWrittenWithoutSecrets(t *testing.T) {
 	c := &command{own{name: "base"}, []string{
 		"./fetch", "--fast", "--token", "s3cret-a", "--api-key=s3cret-b", "-H", "Authorization: Bearer s3cret-c", "-u", "me:s3cret-d",
 		"http://me:s3cret-e@127.0.0.1/?token=s3cret-f", "--password", "--verbose", "", "--retries", "3",

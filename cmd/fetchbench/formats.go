@@ -180,7 +180,10 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	if err != nil {
 		return products{}, err
 	}
-	p := products{held: held, endings: endings, stream: f.stream(), suits: f.demands()}
+	p := products{held: held, endings: endings, stream: f.stream()}
+	if path := f.files[requestsFormat]; f.unasked == requestsFormat || path != nil && *path != "" {
+		p.endings = append(p.endings, unlisted(s))
+	}
 	stdout, err := f.sort(s, &p)
 	if err != nil {
 		return products{}, err
@@ -211,23 +214,26 @@ func (f *outputFlags) check(p products, inputs []string) error {
 	return checkPaths(p.files, inputs)
 }
 
+// strictly is a format as it is written where a decision is asked for.
+func (f *outputFlags) strictly(known format) format {
+	if f.strict && known.name == junitFormat {
+		known.write = simple(gate.StrictJUnit)
+	}
+	return known
+}
+
 // sort puts each format that is wanted where it goes, and returns the one for stdout.
 func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 	var stdout []output
 	var table output
-	for _, known := range formats(func() report.Options { return s.options(f) }) {
+	for _, known := range formats(s.options(f)) {
+		known = f.strictly(known)
 		if known.name == f.unasked {
 			table = output{"-", known.write}
-		}
-		if f.strict && known.name == junitFormat {
-			known.write = simple(gate.StrictJUnit)
 		}
 		path := f.files[known.name]
 		if path == nil || *path == "" {
 			continue
-		}
-		if known.name == requestsFormat {
-			p.endings = append(p.endings, unlisted(s))
 		}
 		if isStdout(*path) {
 			stdout = append(stdout, output{"-", known.write})

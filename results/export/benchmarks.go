@@ -3,7 +3,6 @@ package export
 import (
 	"fmt"
 	"io"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -106,20 +105,14 @@ func upstream(run *results.Run) string {
 	if run.Target.Embedded != "" {
 		return run.Target.Embedded
 	}
-	hosts := map[string]bool{}
-	first := ""
-	for _, address := range run.Target.URLs {
-		if u, err := url.Parse(address); err == nil && u.Host != "" {
-			if first == "" {
-				first = u.Host
-			}
-			hosts[u.Host] = true
-		}
+	switch hosts := run.Target.Hosts(); len(hosts) {
+	case 0:
+		return ""
+	case 1:
+		return hosts[0]
+	default:
+		return hosts[0] + "+" + strconv.Itoa(len(hosts)-1)
 	}
-	if len(hosts) > 1 {
-		return first + "+" + strconv.Itoa(len(hosts)-1)
-	}
-	return first
 }
 
 // word writes what would end or divide a name as in URLs: %2F for a slash. The

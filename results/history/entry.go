@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -108,26 +107,9 @@ func brief(g *results.Glimpse) Brief {
 		b.Contenders = append(b.Contenders, c.Name)
 	}
 	if b.Target.Profile == "" {
-		b.Target.Hosts = hosts(g.Target.URLs)
+		b.Target.Hosts = g.Target.Hosts()
 	}
 	return b
-}
-
-// hosts lists the hosts of addresses, each once. An address that is none counts as
-// its own host, so that it is seen.
-func hosts(urls []string) (found []string) {
-	seen := map[string]bool{}
-	for _, address := range urls {
-		host := address
-		if u, err := url.Parse(address); err == nil && u.Host != "" {
-			host = u.Host
-		}
-		if !seen[host] {
-			seen[host] = true
-			found = append(found, host)
-		}
-	}
-	return found
 }
 
 // state tells the states apart. A run that is complete is so even while somebody

@@ -28,8 +28,8 @@ func (w *waterfall) heading(l *lane) string {
 	return text
 }
 
-// meaning says why one contender took longer than another with the same slots: it
-// compares the idlest with the busiest.
+// meaning says whose slots stood idle while requests waited: of the contenders that had
+// fewer slots than requests, however many, the idlest and the busiest.
 func (w *waterfall) meaning() string {
 	var bounded []*lane
 	for _, l := range w.lanes {

@@ -124,12 +124,7 @@ func (g *Glimpse) line(text []byte, last bool) (found bool, err error) {
 		g.Ended, g.Complete, g.Reason, g.Reached = true, e.Complete, e.Reason, e.Reached
 		return false, nil
 	case "trial":
-		var t Trial
-		if err := json.Unmarshal(text, &t); err != nil {
-			return false, fmt.Errorf("the last trial: %w", err)
-		}
-		g.Done = g.whole(&t)
-		if err := g.within(&t); err != nil {
+		if err := g.trial(text); err != nil {
 			return false, fmt.Errorf("the last trial: %w", err)
 		}
 		return true, nil
@@ -143,6 +138,16 @@ func (g *Glimpse) line(text []byte, last bool) (found bool, err error) {
 	default:
 		return false, fmt.Errorf("near the end: unknown type %q", what)
 	}
+}
+
+// trial takes what the last trial says of how far the run is.
+func (g *Glimpse) trial(text []byte) error {
+	var t Trial
+	if err := json.Unmarshal(text, &t); err != nil {
+		return err
+	}
+	g.Done = g.whole(&t)
+	return g.within(&t)
 }
 
 // whole is how many measured rounds are whole when a trial is the last one.

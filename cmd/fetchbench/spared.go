@@ -27,8 +27,8 @@ func resolved(path string) string {
 		path = target
 	}
 	folder, name := filepath.Dir(path), filepath.Base(path)
-	if real, err := filepath.EvalSymlinks(folder); err == nil {
-		folder = real
+	if target, err := filepath.EvalSymlinks(folder); err == nil {
+		folder = target
 	}
 	path = filepath.Join(folder, name)
 	if absolute, err := filepath.Abs(path); err == nil {

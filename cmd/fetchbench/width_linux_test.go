@@ -6,6 +6,7 @@ import (
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/report"
+	"github.com/spf13/pflag"
 )
 
 // TestTableIsAsWideAsTheTerminalIsThen: one that was made narrower while a run went on
@@ -18,7 +19,7 @@ func TestTableIsAsWideAsTheTerminalIsThen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flags := outputFlags{unasked: textFormat, style: report.Styles()[0]}
+	flags := outputFlags{unasked: textFormat, style: report.Styles()[0], flags: pflag.NewFlagSet("", pflag.ContinueOnError)}
 	wanted, err := flags.products(&streams{out: e.line})
 	if err != nil {
 		t.Fatal(err)

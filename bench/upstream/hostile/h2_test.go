@@ -9,15 +9,21 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"golang.org/x/net/http2"
 )
 
-// over is a client that keeps its connections and speaks HTTP/2 only. That of x/net
-// sends again what was refused, which Go's does too.
+// over is a client that keeps its connections and speaks HTTP/2 only. It sends again
+// what was refused.
 func over(t *testing.T, s *Server) *http.Client {
 	t.Helper()
-	transport := &http2.Transport{TLSClientConfig: trusting(s)}
+	return speaking(t, s, &http.HTTP2Config{})
+}
+
+// speaking is a client that speaks HTTP/2 only, in a manner of its own.
+func speaking(t *testing.T, s *Server, manner *http.HTTP2Config) *http.Client {
+	t.Helper()
+	protocols := &http.Protocols{}
+	protocols.SetHTTP2(true)
+	transport := &http.Transport{TLSClientConfig: trusting(s), Protocols: protocols, HTTP2: manner}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport}
 }
@@ -101,9 +107,8 @@ func TestHTTP2Stall(t *testing.T) {
 	}
 	until(t, s, func(now Stats) bool { return now.Paths["/x"].Gone == 1 && now.HTTP2["h2-stall"] == HTTP2{Headers: 1} })
 
-	transport := &http2.Transport{TLSClientConfig: trusting(s), ReadIdleTimeout: 10 * time.Millisecond, PingTimeout: 50 * time.Millisecond}
-	defer transport.CloseIdleConnections()
-	if _, _, err := get(t, &http.Client{Transport: transport}, s.URL("h2-stall")+"/x"); err == nil || !strings.Contains(err.Error(), "connection lost") {
+	pinging := speaking(t, s, &http.HTTP2Config{SendPingTimeout: 10 * time.Millisecond, PingTimeout: 50 * time.Millisecond})
+	if _, _, err := get(t, pinging, s.URL("h2-stall")+"/x"); err == nil || !strings.Contains(err.Error(), "connection lost") {
 		t.Errorf("a client that sends PINGs got %v", err)
 	}
 }

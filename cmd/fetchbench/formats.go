@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/export"
 	"github.com/fetchbench/fetchbench/results/gate"
 	"github.com/fetchbench/fetchbench/results/report"
 	"github.com/spf13/cobra"
@@ -35,12 +36,13 @@ func formats(options looks) []format {
 		{name: "benchfmt", usage: "write one line a trial to this `file`, for benchstat", write: simple(export.Benchmarks)},
 		{name: "csv", usage: "write one row a trial to this `file` (- for stdout)", write: simple(report.CSV)},
 		{name: requestsFormat, usage: "write one row a request to this `file`", write: writeRequests},
-		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV)},
+		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV), suits: isSweep},
 		{name: "html", usage: "write a page with figures to this `file`", write: writePage},
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
 		{name: linesFormat, usage: "write one JSON line a trial to this `file`, while measuring", write: simple(export.JSONLines)},
 		{name: junitFormat, usage: "write what became of the --fail-if limits as JUnit XML to this `file`", write: simple(gate.JUnit)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
+		{name: "prometheus", usage: "write the numbers to this `file`, for the textfile collector", write: simple(export.Prometheus)},
 		{name: summaryFormat, usage: "write a page for CI as Markdown to this `file` (github for the page of the job)", write: writeSummary(options)},
 		{name: sidesFormat, write: styled(report.Sides, options), suits: hasSides},
 		{name: textFormat, write: styled(report.Text, options)},
@@ -101,6 +103,7 @@ type outputFlags struct {
 	flags         *pflag.FlagSet
 	style         string
 	noColor, cost bool
+	otlp          otlpFlags
 	gateFlags
 }
 
@@ -113,7 +116,7 @@ func (f *outputFlags) defineSweep(cmd *cobra.Command) { f.defineFiles(cmd, true)
 // defineFiles adds a flag a format, and those of the table.
 func (f *outputFlags) defineFiles(cmd *cobra.Command, sweeps bool) {
 	f.files, f.unasked, f.flags = map[string]*string{}, textFormat, cmd.Flags()
-	for _, known := range formats(report.Options{}) {
+	for _, known := range formats(nil) {
 		if known.usage != "" && (sweeps || !known.sweeps) {
 			f.files[known.name] = cmd.Flags().String(known.name, "", known.usage)
 		}
@@ -156,6 +159,8 @@ type products struct {
 	endings []ending
 	// stream is the one of the files that a run writes as it goes on: see begin.
 	stream string
+	// suits are what a run has to be for that.
+	suits []func(results.Header) error
 	// appended is the file that is written behind what is in it, empty for none.
 	appended string
 	// held is what the run is held to.
@@ -169,6 +174,7 @@ type ending func(j *results.Judgement, journal string) *failure
 // products lists what was asked for. The table goes to stdout unless something else
 // does. The inputs are never written over.
 func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
+	s.plain = f.noColor
 	if err := knownStyle(f.style); err != nil {
 		return products{}, err
 	}
@@ -180,7 +186,7 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	if err != nil {
 		return products{}, err
 	}
-	p := products{held: held, endings: endings, stream: f.stream()}
+	p := products{held: held, endings: endings, stream: f.stream(), suits: f.demands()}
 	if path := f.files[requestsFormat]; f.unasked == requestsFormat || path != nil && *path != "" {
 		p.endings = append(p.endings, unlisted(s))
 	}
@@ -190,7 +196,7 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	}
 	err = f.check(p, inputs)
 	p.files, s.strict = append(p.files, stdout), held.strict
-	return p, checkPaths(p.files, inputs)
+	return p, err
 }
 
 // check finds out whether all that is wanted can be written.
@@ -226,7 +232,7 @@ func (f *outputFlags) strictly(known format) format {
 func (f *outputFlags) sort(s *streams, p *products) (output, error) {
 	var stdout []output
 	var table output
-	for _, known := range formats(s.options(f)) {
+	for _, known := range formats(func() report.Options { return s.options(f) }) {
 		known = f.strictly(known)
 		if known.name == f.unasked {
 			table = output{"-", known.write}

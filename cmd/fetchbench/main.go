@@ -54,7 +54,9 @@ type streams struct {
 	quiet bool
 	// tabled says that the table goes to out, with the doubts that belong to it.
 	tabled bool
-	may    permission
+	// plain says that no colours are wanted on either.
+	plain bool
+	may   permission
 	// strict makes failures of what is otherwise doubtful.
 	strict bool
 }

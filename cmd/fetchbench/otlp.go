@@ -9,6 +9,7 @@ import (
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/export"
+	"github.com/fetchbench/fetchbench/results/report"
 	"github.com/spf13/cobra"
 )
 

@@ -40,7 +40,8 @@ each strategy is from the best possible.`,
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().BoolVarP(&s.quiet, "quiet", "q", false, "print nothing on stderr but errors")
-	root.AddCommand(newRun(s), newReport(s), newResume(s), newAnalyse(s), newPredict(s), newSelftest(s), newServe(s), newStrategies(s), newSweep(s), newUpstream(s), newVersion(s), newExitCodes())
+	root.AddCommand(newRun(s), newSweep(s), newAB(s), newReport(s), newList(s), newShow(s), newCompare(s), newRemove(s), newResume(s), newAnalyse(s),
+		newPredict(s), newSelftest(s), newServe(s), newStrategies(s), newUpstream(s), newVersion(s), newExitCodes())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", plainWidth)))
 	root.InitDefaultHelpCmd()

@@ -183,7 +183,7 @@ func TestR33NoSecretIsInAnyByteWritten(t *testing.T) {
 		t.Fatalf("journals %q, %v, want eight", journals, err)
 	}
 	for _, path := range journals {
-		for _, format := range []string{"text", "csv", "csv-requests", "csv-sizes", "json", "markdown", "prometheus"} {
+		for _, format := range []string{"text", "csv", "csv-requests", "csv-sizes", "benchfmt", "html", "json", "json-lines", "markdown", "prometheus"} {
 			secretive(t, dir, "report", path, "-f", format)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/plot"
 	"github.com/fetchbench/fetchbench/results/report"
 )
 
@@ -57,14 +58,19 @@ func compose(j *results.Judgement, o Options) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	css, err := Style()
-	if err != nil {
-		return nil, err
+	css := plot.Style()
+	for _, name := range []string{"page.css", "charts.css"} {
+		own, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read the style of the page: %w", err)
+		}
+		css += string(own)
 	}
 	lead := report.Lead(j)
-	return &content{
-		Options: o, Policy: policy(string(css)), Style: css,
-		Title: lead.Claim, Facts: facts(j.Run), Lead: lead, View: view, Figures: all,
+	lead.Evidence = glued(lead.Evidence)
+	c := &content{
+		Options: o, Policy: policy(css), Style: template.CSS(css), // ours, both of them
+		Facts: facts(j.Run), Method: method(j.Run), Lead: lead, View: view, Figures: all,
 		Sections: sections(j.Run, o.Command),
 	}
 	if picture, shown := medians(in); shown {

@@ -86,7 +86,7 @@ func collect(in *Input, rounds []results.Round) (all []strip, low, high float64)
 			v := seconds(t)
 			if t.Outcome != results.OK {
 				s.times = append(s.times, math.Inf(1))
-				s.failed = append(s.failed, spot{k, 0, fmt.Sprintf("round %d: %s", t.Round+1, report.Clean(string(t.Outcome)))})
+				s.failed = append(s.failed, spot{k, 0, fmt.Sprintf("round %d: %s", t.Round, report.Clean(string(t.Outcome)))})
 				continue
 			}
 			s.ok = append(s.ok, spot{k, v * in.Unit.PerSecond, fmt.Sprintf("round %d: %s", t.Round, in.Unit.Full(v))})

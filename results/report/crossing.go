@@ -38,7 +38,7 @@ func CrossingMarkdown(w io.Writer, c *results.Crossing, o Options) error {
 		return err
 	}
 	var out strings.Builder
-	out.WriteString("**" + escape(o.clean(heading(c))) + "**\n\n")
+	out.WriteString("**" + Escape(o.clean(heading(c))) + "**\n\n")
 	if len(c.Contenders) > 0 {
 		out.WriteString(table + "\n")
 	}

@@ -102,5 +102,5 @@ func JSONLine(w io.Writer, v any) error {
 	if err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
-	return write(w, visible(string(text))+"\n")
+	return write(w, Visible(string(text))+"\n")
 }

@@ -60,6 +60,8 @@ type Tool struct {
 	// Key is what secrets are hashed with in all that is written down; runs under one
 	// key can be compared in them. Without one a key is drawn for this run.
 	Key []byte
+	// Makers are those of a plan that is read from a journal.
+	Makers []Maker
 }
 
 // or fills in what an experiment without a name says of itself.
@@ -155,7 +157,7 @@ func (e *Experiment) twins() error {
 // describe is the header of the run's journal. It passes through the veil.
 func (e *Experiment) describe(ctx context.Context, tool Tool, found lookup) (results.Header, error) {
 	p := &e.plan
-	p.Baseline = cmp.Or(p.Baseline, p.Contenders[0])
+	p.Baseline = Conceal(cmp.Or(p.Baseline, p.Contenders[0]))
 	p.Order = cmp.Or(p.Order, Random)
 	told := e.veil.plan(*p)
 	text, err := json.Marshal(told)

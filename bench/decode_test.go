@@ -26,7 +26,7 @@ func decoded(t *testing.T, text string) bench.Plan {
 func article() bench.Plan {
 	return bench.Plan{
 		Upstream:    bench.Upstream{Profile: "article"},
-		Contenders:  []string{"sequential", "goroutines"},
+		Columns:     bench.Columns{Contenders: []string{"sequential", "goroutines"}},
 		Connections: bench.Fresh,
 		Design:      bench.Design{Order: bench.Random, Rounds: 10, Pause: bench.Duration(20 * time.Millisecond)},
 		Limits:      bench.Limits{Timeout: bench.Duration(10 * time.Second), Run: bench.Duration(30 * time.Minute)},

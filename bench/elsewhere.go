@@ -42,6 +42,8 @@ type Claim struct {
 type Broken struct {
 	Class string
 	Err   error
+	// Said is what the contender last said by itself, which may repeat anything.
+	Said string
 }
 
 // Error is what broke, and how.
@@ -121,6 +123,9 @@ func (b *Batch) elsewhere(t *results.Trial, err error, told func(class, text str
 			t.Claimed = &results.Claimed{}
 		}
 		t.Claimed.Broken, t.Claimed.Records = broken.Class, false
+		if broken.Said != "" {
+			t.Claimed.Said = told(string(client.ClassOther), broken.Said)
+		}
 	}
 	if t.Claimed == nil || t.Claimed.Records {
 		return
@@ -138,15 +143,15 @@ func (b *Batch) elsewhere(t *results.Trial, err error, told func(class, text str
 	}
 }
 
-// observe takes from the upstream what nobody else knows of a trial made elsewhere.
-func (t *target) observe(trial *results.Trial, counts upstream.Counts) {
+// observe takes from the upstream what it knows better of a trial made elsewhere: how
+// many requests were in flight, and without records how many there were.
+func observe(trial *results.Trial, counts upstream.Counts) {
 	if trial.Claimed == nil {
 		return
 	}
-	trial.Tally.Opened = counts.Connections.Opened
+	trial.Tally.Flight.Mean, trial.Tally.Flight.Max = counts.InFlightMean(), counts.InFlight.Max
 	if !trial.Claimed.Records {
 		trial.Tally.Attempts, trial.Tally.Bytes = counts.Requests.Started, counts.Bytes
-		trial.Tally.Flight.Mean, trial.Tally.Flight.Max = counts.InFlightMean(), counts.InFlight.Max
 	}
 }
 
@@ -185,7 +190,7 @@ func refute(t *results.Trial) {
 			t.Requests[i].Class = results.ClassLying
 		}
 	}
-	opened := t.Tally.Opened
+	before := t.Tally
 	t.Tally = t.Count(t.Tally.Planned)
-	t.Tally.Opened = opened
+	t.Tally.Opened, t.Tally.Flight = before.Opened, before.Flight
 }

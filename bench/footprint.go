@@ -23,6 +23,10 @@ const (
 	mostUnaskedFlight = 32
 )
 
+// mostWarming is how many requests a contender that is elsewhere may make before its
+// first trial.
+const mostWarming = 10
+
 // longestLookup bounds how long names are looked up before a run, all together.
 const longestLookup = 10 * time.Second
 
@@ -52,11 +56,16 @@ type Load struct {
 	Addresses          []netip.Addr
 	Foreign            bool
 	Requests, InFlight int
+	// Elsewhere says that some of it comes from contenders that dial by themselves,
+	// where neither the address nor the number of requests can be checked.
+	Elsewhere bool
 }
 
 // Heavy tells whether the load is more than a host that is not private should get
-// without somebody's consent.
-func (l Load) Heavy() bool { return l.Requests > mostUnasked || l.InFlight > mostUnaskedFlight }
+// without somebody's consent. One that nobody here can bound always is.
+func (l Load) Heavy() bool {
+	return l.Elsewhere || l.Requests > mostUnasked || l.InFlight > mostUnaskedFlight
+}
 
 // Foreign lists the hosts that are not private.
 func (f *Footprint) Foreign() (list []Load) {
@@ -158,15 +167,22 @@ func (e *Experiment) footprint() *Footprint {
 	var took float64
 	for _, c := range e.contenders {
 		tries, twice := triesOf(c)
+		_, apart := c.(Elsewhere)
 		limit := c.Limit(n)
 		f.Contenders = append(f.Contenders, c.String())
 		f.Requests = plus(f.Requests, times(n, repeat, rounds, tries))
+		if apart { // which may warm up
+			f.Requests = plus(f.Requests, min(n, mostWarming))
+		}
 		f.InFlight = max(f.InFlight, times(limit, twice))
 		took += float64(rounds) * (float64(p.deadline(c, times(n, repeat), limit)) + 1.5*float64(p.Pause))
 		for i, host := range hosts {
 			l := &f.Hosts[i]
-			l.Host = host.name
+			l.Host, l.Elsewhere = host.name, l.Elsewhere || apart
 			l.Requests = plus(l.Requests, times(host.requests, repeat, rounds, tries))
+			if apart {
+				l.Requests = plus(l.Requests, min(n, mostWarming))
+			}
 			if p.Connections == Warm {
 				l.Requests = plus(l.Requests, times(len(host.origins), rounds))
 			}

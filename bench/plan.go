@@ -15,11 +15,9 @@ type Plan struct {
 	// are URLs cycle through them, fewer take the first; 0 takes each once.
 	URLs     []Request `yaml:"urls" json:"urls,omitempty"`
 	Requests int       `yaml:"requests" json:"requests,omitempty"`
-	// Contenders are specs such as "pool:8". Baseline is one of them; empty means
-	// the first.
-	Contenders  []string `yaml:"contenders" json:"contenders"`
-	Baseline    string   `yaml:"baseline" json:"baseline,omitempty"`
-	Connections string   `yaml:"connections" json:"connections"`
+	Columns  `yaml:",inline"`
+	// Connections are fresh or warm.
+	Connections string `yaml:"connections" json:"connections"`
 	// Repeat is how often a trial fetches the batch, one fan-out after the other, as
 	// a route does that is called again and again; 0 means once.
 	Repeat int `yaml:"repeat" json:"repeat,omitempty"`
@@ -28,6 +26,24 @@ type Plan struct {
 	// Authority is a file with certificates, in PEM, of an authority that is trusted
 	// besides those of the system.
 	Authority string `yaml:"authority" json:"authority,omitempty"`
+}
+
+// Columns are what is compared.
+type Columns struct {
+	// Contenders are specs such as "pool:8". Baseline is one of them; empty means
+	// the first.
+	Contenders []string `yaml:"contenders" json:"contenders"`
+	Baseline   string   `yaml:"baseline" json:"baseline,omitempty"`
+	// Makers make contenders of kinds that this package does not know.
+	Makers []Maker `yaml:"-" json:"-"`
+}
+
+// A Maker makes contenders of a kind of its own, such as programs in other languages,
+// of specs that it recognises. Make also refuses what does not suit the plan. It starts
+// nothing.
+type Maker struct {
+	Is   func(spec string) bool
+	Make func(spec string, p Plan) (Contender, error)
 }
 
 // Fresh connections give every trial the same start; Warm ones are kept by each
@@ -127,7 +143,7 @@ const (
 // the pause is shorter: there is nobody to be polite to.
 func Defaults(profile string) (Plan, error) {
 	p := Plan{
-		Contenders:  []string{"sequential", "goroutines"},
+		Columns:     Columns{Contenders: []string{"sequential", "goroutines"}},
 		Connections: Fresh,
 		Design:      Design{Rounds: defaultRounds, Warmup: defaultWarmup, Pause: Duration(defaultPause), Order: Random},
 		Limits:      Limits{Timeout: Duration(defaultTimeout), Run: Duration(defaultRun)},

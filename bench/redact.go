@@ -51,6 +51,10 @@ func (v veil) hide(value string) string {
 
 // plan is the plan as it may be written down: references stay, secrets go.
 func (v veil) plan(p Plan) Plan {
+	p.Contenders, p.Baseline = slices.Clone(p.Contenders), Conceal(p.Baseline)
+	for i, spec := range p.Contenders { // a command may have anything in it
+		p.Contenders[i] = Conceal(spec)
+	}
 	p.URLs = slices.Clone(p.URLs)
 	for i, r := range p.URLs {
 		p.URLs[i] = v.request(r)

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -18,6 +19,13 @@ func (p Plan) Resolve() ([]Contender, error) {
 	}
 	var list []Contender
 	for _, spec := range p.Contenders {
+		if own, err := p.made(spec); own != nil || err != nil {
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, own)
+			continue
+		}
 		c, err := parseContender(spec)
 		if err != nil {
 			return nil, err
@@ -32,6 +40,22 @@ func (p Plan) Resolve() ([]Contender, error) {
 		list = append(list, c)
 	}
 	return list, nil
+}
+
+// made is the contender of a maker that recognises the spec; nil where none does.
+func (p Plan) made(spec string) (Contender, error) {
+	for _, m := range p.Makers {
+		switch {
+		case !m.Is(spec):
+			continue
+		case p.Sweep:
+			return nil, &SpecError{Spec: Conceal(spec), Reason: "a sweep is of sizes of a strategy"}
+		case p.AA && cmp.Or(p.Baseline, p.Contenders[0]) == spec:
+			return nil, &SpecError{Spec: Conceal(spec), Reason: "only a strategy can be measured against itself"}
+		}
+		return m.Make(spec, p)
+	}
+	return nil, nil
 }
 
 // suits refuses a contender that cannot fetch what the plan wants fetched.

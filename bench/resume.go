@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"time"
 
 	"github.com/fetchbench/fetchbench/results"
@@ -30,9 +32,10 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 	if p.Order == Blocks {
 		return Plan{}, fmt.Errorf("its order is %s: a pause would lie between two contenders and look like a difference", Blocks)
 	}
-	for _, name := range p.Contenders {
-		if _, err := ParseContender(name); err != nil {
-			return Plan{}, fmt.Errorf("its contender %q cannot be made again: commands, builds and those given as values are in no journal", name)
+	p.Makers = tool.Makers
+	for _, spec := range p.Contenders {
+		if commandHidden.MatchString(spec) {
+			return Plan{}, fmt.Errorf("the command of %s had a secret in it, which the journal does not hold", spec)
 		}
 	}
 	if _, err := p.Resolve(); err != nil {
@@ -40,6 +43,9 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 	}
 	return p, nil
 }
+
+// commandHidden finds where Conceal has taken something out of a spec.
+var commandHidden = regexp.MustCompile(`[=:]\s*["']?` + hiddenWord + `\b|//` + hiddenWord + `@`)
 
 // otherMachine names the first thing in which two environments differ that would
 // make the rest of a run another measurement. The load of the machine is not one
@@ -125,6 +131,7 @@ func sameDesign(then, now results.Header) error {
 	if then.Target.Embedded != "" {
 		then.Target.URLs, now.Target.URLs = nil, nil
 	}
+	then.Contenders, now.Contenders = lasting(then.Contenders), lasting(now.Contenders)
 	for reference, was := range then.Target.References {
 		if is := now.Target.References[reference]; is != was {
 			return fmt.Errorf("%s has another value than it had then, or the key of this machine is another: what was measured was asked with that value", reference)
@@ -144,6 +151,19 @@ func sameDesign(then, now results.Header) error {
 		}
 	}
 	return nil
+}
+
+// lasting are columns without what is new each time: how long a process took to start.
+func lasting(list []results.Column) []results.Column {
+	out := slices.Clone(list)
+	for i, c := range out {
+		if c.Process != nil {
+			process := *c.Process
+			process.StartedNS = 0
+			out[i].Process = &process
+		}
+	}
+	return out
 }
 
 // missing is the place of the first round that is to be made: the last one that

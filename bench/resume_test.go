@@ -230,8 +230,8 @@ func TestR52EveryPlanReadsBack(t *testing.T) {
 		Limits: bench.Limits{Timeout: bench.Duration(time.Second), Trial: bench.Duration(time.Minute), Run: 1, Wire: 1, Decoded: 2, Header: 3, Redirects: -1},
 	}
 	scaled := bench.Plan{
-		Upstream:   bench.Upstream{Profile: "article", Scale: 0.1, Form: bench.FormMock, Slots: 3},
-		Contenders: []string{"sequential"}, Connections: bench.Fresh, Design: bench.Design{Rounds: 1, Seed: 1, AA: true},
+		Upstream: bench.Upstream{Profile: "article", Scale: 0.1, Form: bench.FormMock, Slots: 3},
+		Columns:  bench.Columns{Contenders: []string{"sequential"}}, Connections: bench.Fresh, Design: bench.Design{Rounds: 1, Seed: 1, AA: true},
 	}
 	for _, p := range []bench.Plan{full, scaled} {
 		e, err := bench.Open(t.Context(), p, bench.Tool{})

@@ -31,8 +31,9 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 		return nil, fmt.Errorf("counts of the embedded upstream: %w", err)
 	}
 	trial.Tally.Opened = b.edges.opened()
-	t.observe(trial, counts)
-	b.unfetched(trial, counts)
+	if trial.Claimed != nil {
+		trial.Tally.Opened = counts.Connections.Opened
+	}
 	s := &results.Seen{
 		Requests:    counts.Requests.Started,
 		Connections: counts.Connections.Opened,
@@ -47,6 +48,7 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 	case trial.Claimed.Records:
 		s.Differs = append(differences(counts, trial, contender, b.spare, false), claimed(counts, trial)...)
 	}
+	observe(trial, counts)
 	return s, nil
 }
 

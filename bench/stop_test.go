@@ -18,7 +18,7 @@ func TestAnAbortedRoundDoesNotPreventPrecision(t *testing.T) {
 		{results.Aborted, "precision reached after 10 rounds (limit 20)"},
 		{results.Failed, ""},
 	} {
-		plan := Plan{Baseline: "a", Design: Design{Rounds: 20, Precision: 0.05}}
+		plan := Plan{Columns: Columns{Baseline: "a"}, Design: Design{Rounds: 20, Precision: 0.05}}
 		s := newStop(plan, results.Header{Contenders: []results.Column{{Name: "a"}, {Name: "b"}}})
 		got := ""
 		for round := range 10 {

@@ -12,6 +12,8 @@ type Claimed struct {
 	// Broken is the class of how the contender broke, or that its claims were refuted;
 	// empty for a trial in which all went well.
 	Broken string `json:"broken,omitempty"`
+	// Said is the end of what a contender that broke wrote to its standard error.
+	Said string `json:"said,omitempty"`
 	Own
 }
 

@@ -117,6 +117,8 @@ func checkBlocked(q *inquiry) (out []Warning) {
 		_, _, idle := q.idle(c)
 		text := fmt.Sprintf("%s asked for %d in flight and ", c.Name, c.Flight.Asked)
 		switch {
+		case c.Flight.Max == 1 && q.Run.column(c.Name).Process != nil:
+			text = fmt.Sprintf("%s asked for %d in flight, got 1.0: the fetcher blocks its event loop", c.Name, c.Flight.Asked)
 		case c.Flight.Max == 1:
 			text += "never had more than 1: the fetcher blocks"
 		case idle && c.Flight.Mean != nil && *c.Flight.Mean <= blockedMean:

@@ -12,9 +12,9 @@ import (
 	"syscall"
 )
 
-// statusClass returns the class of a complete answer. Only a body that was read to its
+// StatusClass returns the class of a complete answer. Only a body that was read to its
 // end gets here: an error page that breaks off is truncated, whatever its status.
-func statusClass(status int) Class {
+func StatusClass(status int) Class {
 	switch {
 	case status == http.StatusTooManyRequests:
 		return ClassHTTP429

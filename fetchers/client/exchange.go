@@ -188,7 +188,7 @@ func (c *Client) read(ctx context.Context, resp *http.Response, s *span, o *Outc
 		c.fail(ctx, stageBody, err, s, o)
 		return
 	}
-	o.Class = statusClass(resp.StatusCode)
+	o.Class = StatusClass(resp.StatusCode)
 }
 
 // fail records an error of the wire. Of a request that was kept from being sent again

@@ -1,0 +1,107 @@
+package child
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+
+	"github.com/fetchbench/fetchbench/bench"
+	"github.com/mattn/go-shellwords"
+)
+
+// The modes of a plan.
+const (
+	modeConcurrent = "concurrent"
+	modeSequential = "sequential"
+)
+
+// mostAtOnce bounds the number in a spec.
+const mostAtOnce = 1_000_000
+
+// A command is what a spec asks for: a program with its arguments, and how many
+// requests it may have in flight, 0 for all of them at once.
+type command struct {
+	argv        []string
+	mode        string
+	concurrency int
+}
+
+// Is tells whether a spec is that of a child: exec:CMD, exec/sequential:CMD or
+// exec/8:CMD.
+func Is(spec string) bool {
+	head, _, found := strings.Cut(spec, ":")
+	return found && (head == "exec" || strings.HasPrefix(head, "exec/"))
+}
+
+// Maker makes the contenders that are children, for bench.
+func Maker() bench.Maker { return bench.Maker{Is: Is, Make: New} }
+
+// parse takes a spec apart. Words are split as a shell does it, and nothing else of a
+// shell is there: no variable, no pattern, no other command. What looks like it is
+// refused, because whoever wrote it meant something by it.
+func parse(spec string) (command, error) {
+	head, line, _ := strings.Cut(spec, ":")
+	wrong := func(format string, args ...any) (command, error) {
+		return command{}, &bench.SpecError{Spec: bench.Conceal(spec), Reason: fmt.Sprintf(format, args...)}
+	}
+	c := command{mode: modeConcurrent}
+	if _, mode, given := strings.Cut(head, "/"); given {
+		n, err := strconv.Atoi(mode)
+		switch {
+		case mode == modeSequential:
+			c.mode, c.concurrency = modeSequential, 1
+		case mode == modeConcurrent:
+		case err != nil || n < 1 || n > mostAtOnce:
+			return wrong("exec/%s: want exec/sequential or a number from 1 to %d", mode, mostAtOnce)
+		default:
+			c.concurrency = n
+		}
+	}
+	words := shellwords.NewParser()
+	words.ParseEnv, words.ParseBacktick, words.ParseComment = false, false, false
+	argv, err := words.Parse(line)
+	switch {
+	case strings.ContainsRune(line, 0):
+		return wrong("the command has a NUL in it")
+	case err != nil:
+		return wrong("the command cannot be split into words: %v; there is no shell: quote what it would read", err)
+	case words.Position >= 0:
+		return wrong("the command is given to no shell, which %q would need: quote it, or put it into a script", rest(line, words.Position))
+	case len(argv) == 0 || argv[0] == "":
+		return wrong("no command after exec:")
+	}
+	c.argv = argv
+	return c, nil
+}
+
+// rest is what follows in a line from the rune at which the words ended.
+func rest(line string, at int) string {
+	if runes := []rune(line); at < len(runes) {
+		return string(runes[at:])
+	}
+	return line
+}
+
+// find looks the program up as a shell would. What is found in the current folder only
+// needs to be written as ./NAME.
+func (c command) find() (string, error) {
+	path, err := exec.LookPath(c.argv[0])
+	var missing *exec.Error
+	if errors.As(err, &missing) {
+		err = missing.Err
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: cannot start %s: %w", ClassMissing, c.argv[0], err)
+	}
+	return path, nil
+}
+
+// limit is how many of n requests may be in flight.
+func (c command) limit(n int) int {
+	if c.concurrency > 0 {
+		return min(n, c.concurrency)
+	}
+	return n
+}

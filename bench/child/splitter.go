@@ -1,0 +1,88 @@
+package child
+
+import (
+	"bytes"
+	"fmt"
+	"sync"
+
+	"github.com/fetchbench/fetchbench/bench"
+)
+
+// longestLine bounds a line of a child, its end included.
+const longestLine = 1 << 20
+
+// A splitter makes lines of what a child writes, and hands each on. It holds at most
+// one line and what one read brought: where nobody takes the lines, the child waits.
+type splitter struct {
+	lines  chan []byte
+	closed chan struct{} // nobody will take a line any more
+	once   sync.Once
+	mu     sync.Mutex
+	part   []byte // of the line that has not ended
+	fault  error  // why what follows is not read
+}
+
+// newSplitter returns a splitter that runs ahead of its reader by a few lines.
+func newSplitter() *splitter {
+	const ahead = 64
+	return &splitter{lines: make(chan []byte, ahead), closed: make(chan struct{})}
+}
+
+// Write implements io.Writer and never fails: a child that is not listened to any more
+// writes into the void, so that it can come to its end.
+func (s *splitter) Write(p []byte) (int, error) {
+	n := len(p)
+	for len(p) > 0 {
+		end := bytes.IndexByte(p, '\n')
+		if !s.add(p, end) || end < 0 {
+			return n, nil
+		}
+		line := s.take()
+		select {
+		case s.lines <- line:
+		case <-s.closed:
+			return n, nil
+		}
+		p = p[end+1:]
+	}
+	return n, nil
+}
+
+// add takes what belongs to the line under way; it reports false once there is a fault.
+func (s *splitter) add(p []byte, end int) bool {
+	if end < 0 {
+		end = len(p)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fault == nil && len(s.part)+end >= longestLine {
+		s.fault = &bench.Broken{Class: ClassLongLine, Err: fmt.Errorf("it wrote a line of more than %d bytes: %s", longestLine, excerpt(append(s.part, p[:end]...)))}
+		s.part = nil
+		close(s.lines) // what came before it may still be read
+	}
+	if s.fault != nil {
+		return false
+	}
+	s.part = append(s.part, p[:end]...)
+	return true
+}
+
+// take returns the line that has ended.
+func (s *splitter) take() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	line := bytes.Clone(s.part)
+	s.part = s.part[:0]
+	return line
+}
+
+// wrong is why no line follows, and whether one was begun; both are for after the
+// lines have come to an end.
+func (s *splitter) wrong() (fault error, half []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fault, bytes.Clone(s.part)
+}
+
+// close ends the wait of whoever writes.
+func (s *splitter) close() { s.once.Do(func() { close(s.closed) }) }

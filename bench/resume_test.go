@@ -225,7 +225,7 @@ func TestR52EveryPlanReadsBack(t *testing.T) {
 			{URL: "http://127.0.0.1:1/<a>?b=1&c=\u2028ü"},
 			{URL: "http://127.0.0.1:1/", Method: "POST", Header: map[string]string{"X-A": "1: \"é\"\t", "Accept": "*/*"}, Body: "\x00\n#"},
 		},
-		Requests: 3, Contenders: []string{"sequential", "pool:4+retry:3"}, Baseline: "pool:4+retry:3", Connections: bench.Warm, Repeat: 2,
+		Requests: 3, Columns: bench.Columns{Contenders: []string{"sequential", "pool:4+retry:3"}, Baseline: "pool:4+retry:3"}, Connections: bench.Warm, Repeat: 2,
 		Design: bench.Design{Rounds: 4, Seed: 1<<64 - 1, Pause: bench.Duration(1500 * time.Microsecond), Order: bench.Balanced, Precision: 0.055},
 		Limits: bench.Limits{Timeout: bench.Duration(time.Second), Trial: bench.Duration(time.Minute), Run: 1, Wire: 1, Decoded: 2, Header: 3, Redirects: -1},
 	}

@@ -1,6 +1,9 @@
 package results
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Claimed says that the requests of a trial were made elsewhere, by a program that
 // this one cannot look into. The makespan is measured here like any other, and an
@@ -37,3 +40,37 @@ func BrokenChild(class string) bool { return strings.HasPrefix(class, classChild
 
 // told tells whether the latencies of the trial's requests are known.
 func (t *Trial) told() bool { return t.Claimed == nil || t.Claimed.Records }
+
+// checkBroken names contenders in processes of their own that broke, warm-up rounds
+// included, each with the first reason.
+func checkBroken(q *inquiry) (out []Warning) {
+	for _, c := range q.Run.Contenders {
+		first, broken, all := (*Trial)(nil), 0, 0
+		for i := range q.Run.Trials {
+			t := &q.Run.Trials[i]
+			if t.Contender != c.Name {
+				continue
+			}
+			all++
+			if t.Claimed == nil || !BrokenChild(t.Claimed.Broken) {
+				continue
+			}
+			if broken++; first == nil {
+				first = t
+			}
+		}
+		if first == nil {
+			continue
+		}
+		why := ""
+		if len(first.Tally.Failures) > 0 {
+			why = ": " + clipped(first.Tally.Failures[0].Text)
+		}
+		out = append(out, Warning{
+			Code: WarnBroken, Contender: c.Name,
+			Text: fmt.Sprintf("%s broke, and failed in %d of %s: %s%s", c.Name, broken, counted(all, "trial"), first.Claimed.Broken, why),
+			Hint: "the others are complete; what it last wrote to its standard error is in the journal, in the line of its first trial (said)",
+		})
+	}
+	return out
+}

@@ -31,6 +31,7 @@ const (
 // for, and at whose expense.
 const (
 	WarnHung        = "hung"
+	WarnBroken      = "contender-broken"
 	WarnRefused     = "too-many-requests"
 	WarnConnections = "few-connections"
 	WarnIdle        = "slots-idle"
@@ -45,7 +46,7 @@ const (
 func Judge(run *Run) *Judgement {
 	q := newInquiry(run)
 	for _, check := range []func(*inquiry) []Warning{
-		checkUpstream, checkFailures, checkHung, checkBytes, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
+		checkUpstream, checkFailures, checkBroken, checkHung, checkBytes, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
 		checkIdentity, checkWarm, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity,
 		checkExtra, checkProtocols, checkMock, checkSequential, checkPaused,

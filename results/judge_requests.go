@@ -80,16 +80,19 @@ func (q *inquiry) offContract() (strange, late int) {
 // failedRequests says what failed: at the upstream, or on this machine, which the
 // upstream is not to be blamed for.
 func (j *Judgement) failedRequests() (out []Warning) {
-	r, local := j.Requests, 0
+	r, local, broken := j.Requests, 0, 0
 	for class, n := range r.ByClass {
-		if ofThisMachine(class) {
+		switch {
+		case ofThisMachine(class):
 			local += n
+		case BrokenChild(class): // which checkBroken says
+			broken += n
 		}
 	}
-	if r.Failed > local {
+	if r.Failed > local+broken {
 		out = append(out, Warning{
 			Code: WarnFailed,
-			Text: fmt.Sprintf("%d of %d requests failed: %s", r.Failed-local, r.Planned, j.failures(false)),
+			Text: fmt.Sprintf("%d of %d requests failed: %s", r.Failed-local-broken, r.Planned, j.failures(false)),
 			Hint: wayOut(r.ByClass),
 		})
 	}
@@ -123,7 +126,7 @@ func (j *Judgement) failures(local bool) string {
 	for i := range j.Run.Trials {
 		t := &j.Run.Trials[i]
 		for _, f := range t.Tally.Failures {
-			if t.Round < 0 || seen[f.Class] || f.Class == ClassCancelled || ofThisMachine(f.Class) != local {
+			if t.Round < 0 || seen[f.Class] || f.Class == ClassCancelled || ofThisMachine(f.Class) != local || BrokenChild(f.Class) {
 				continue
 			}
 			seen[f.Class] = true

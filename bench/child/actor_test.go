@@ -52,26 +52,34 @@ func (a actor) play() {
 		if err := json.Unmarshal(text, &s); err != nil {
 			panic(err)
 		}
-		switch s.Type {
-		case "hello":
-			a.ready()
-		case "plan":
-			a.plan, a.asked = s.ID, nil
-		case "req":
-			a.asked = append(a.asked, s.asked)
-		case "arm":
-			a.armed()
-		case "go":
-			a.fetch()
-		case "cancel":
-			a.cancelled()
-		case "bye":
-			if a.kind == "stays" {
-				select {}
-			}
+		if a.hear(s) {
 			return
 		}
 	}
+}
+
+// hear does what a line says; it reports whether the child is to end.
+func (a *actor) hear(s said) (over bool) {
+	switch s.Type {
+	case "hello":
+		a.ready()
+	case "plan":
+		a.plan, a.asked = s.ID, nil
+	case "req":
+		a.asked = append(a.asked, s.asked)
+	case "arm":
+		a.armed()
+	case "go":
+		a.fetch()
+	case "cancel":
+		a.cancelled()
+	case "bye":
+		if a.kind == "stays" {
+			select {}
+		}
+		return true
+	}
+	return false
 }
 
 // early is what a child may do before it has read anything.
@@ -117,23 +125,28 @@ func (a actor) ready() {
 
 // armed takes the plan, or does not.
 func (a actor) armed() {
+	if answer, is := map[string]string{
+		"refuses":           `{"type":"unsupported","id":%d,"fields":["timeout_ms"],"msg":"only per read"}`,
+		"fails to arm":      `{"type":"error","id":%d,"fatal":false,"msg":"out of threads"}`,
+		"takes fewer":       `{"type":"armed","id":%d,"n":1}`,
+		"finishes too soon": `{"type":"finished","id":%d,"wall_us":1}`,
+		"makes up a type":   `{"type":"hurrah","id":%d}`,
+		"a long line":       `{"type":"armed","id":%d,"pad":"` + strings.Repeat("x", 2<<20) + `"}`,
+	}[a.kind]; is {
+		fmt.Printf(answer+"\n", a.plan)
+		return
+	}
+	a.falter()
+	fmt.Printf(`{"type":"armed","id":%d,"n":%d}`+"\n", a.plan, len(a.asked))
+}
+
+// falter is what may happen to a child that takes its plan.
+func (a actor) falter() {
 	switch a.kind {
-	case "refuses":
-		fmt.Printf(`{"type":"unsupported","id":%d,"fields":["timeout_ms"],"msg":"only per read"}`+"\n", a.plan)
-	case "fails to arm":
-		fmt.Printf(`{"type":"error","id":%d,"fatal":false,"msg":"out of threads"}`+"\n", a.plan)
-	case "finishes too soon":
-		fmt.Printf(`{"type":"finished","id":%d,"wall_us":1}`+"\n", a.plan)
-	case "takes fewer":
-		fmt.Printf(`{"type":"armed","id":%d,"n":1}`+"\n", a.plan)
 	case "exits when armed":
 		os.Exit(0)
 	case "is killed":
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-	case "makes up a type":
-		fmt.Printf(`{"type":"hurrah","id":%d}`+"\n", a.plan)
-	case "a long line":
-		fmt.Println(`{"type":"armed","pad":"` + strings.Repeat("x", 2<<20) + `"}`)
 	case "half a line":
 		fmt.Print(`{"type":"arm`)
 		os.Exit(0)
@@ -150,9 +163,6 @@ func (a actor) armed() {
 		for left := 1 << 30; left > 0; left -= len(text) {
 			os.Stderr.Write(text)
 		}
-		fallthrough
-	default:
-		fmt.Printf(`{"type":"armed","id":%d,"n":%d}`+"\n", a.plan, len(a.asked))
 	}
 }
 
@@ -221,36 +231,15 @@ func (a actor) report(out []fetched, wall int64) {
 	}
 	fmt.Printf(`{"type":"finished","id":%d,"wall_us":%d}`+"\n", a.plan, wall)
 	for i, f := range out {
-		plan, record := a.plan, i
-		start, end := fmt.Sprint(f.start), fmt.Sprint(f.end)
+		r := told{a.plan, i, fmt.Sprint(f.start), fmt.Sprint(f.end), f}
 		if i == 1 {
-			switch a.kind {
-			case "leaves one out":
+			if a.kind == "leaves one out" {
 				continue
-			case "of another plan":
-				plan += 10
-			case "an unknown request":
-				record = len(out)
-			case "a request twice":
-				record = 0
-			case "a negative time":
-				start = "-5"
-			case "no time":
-				end = "NaN"
-			case "half a microsecond":
-				end += ".5"
-			case "beyond its end":
-				end = fmt.Sprint(wall + 1)
-			case "a status of its own":
-				f.status = 7
-			case "more bytes":
-				f.bytes++
-			case "one byte less":
-				f.bytes--
 			}
+			r.twist(a.kind, len(out), wall)
 		}
 		fmt.Printf(`{"type":"rec","id":%d,"i":%d,"start_us":%s,"ttfb_us":null,"end_us":%s,"status":%d,"bytes":%d,"err":null,"hue":7}`+"\n",
-			plan, record, start, end, f.status, f.bytes)
+			r.plan, r.record, r.start, r.end, r.fetched.status, r.fetched.bytes)
 	}
 	ok := len(out)
 	if a.kind == "miscounts" {
@@ -259,5 +248,38 @@ func (a actor) report(out []fetched, wall int64) {
 	fmt.Printf(`{"type":"done","id":%d,"n":%d,"ok":%d,"wall_us":%d,"user_us":10,"sys_us":5,"maxrss_kib":2048}`+"\n", a.plan, len(out), ok, wall)
 	if a.kind == "talks too much" {
 		fmt.Printf(`{"type":"done","id":%d}`+"\n", a.plan)
+	}
+}
+
+// told is a record as it is written.
+type told struct {
+	plan, record int
+	start, end   string
+	fetched      fetched
+}
+
+// twist gets one thing of a record wrong.
+func (r *told) twist(kind string, n int, wall int64) {
+	switch kind {
+	case "of another plan":
+		r.plan += 10
+	case "an unknown request":
+		r.record = n
+	case "a request twice":
+		r.record = 0
+	case "a negative time":
+		r.start = "-5"
+	case "no time":
+		r.end = "NaN"
+	case "half a microsecond":
+		r.end += ".5"
+	case "beyond its end":
+		r.end = fmt.Sprint(wall + 1)
+	case "a status of its own":
+		r.fetched.status = 7
+	case "more bytes":
+		r.fetched.bytes++
+	case "one byte less":
+		r.fetched.bytes--
 	}
 }

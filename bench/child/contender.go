@@ -89,7 +89,10 @@ func (c *Contender) Fetch(ctx context.Context, b *bench.Batch) error {
 	if c.talk == nil && c.broken == nil {
 		c.Start(ctx) // as it was made without an experiment
 	}
-	if c.broken == nil && !c.warm {
+	if c.broken != nil {
+		return c.fail(ctx, b)
+	}
+	if !c.warm {
 		c.warm, c.broken = true, c.spent(ctx, c.warmUp(ctx, b))
 	}
 	err := c.broken
@@ -109,8 +112,15 @@ func (c *Contender) Fetch(ctx context.Context, b *bench.Batch) error {
 	if over == nil {
 		over = c.hear(ctx, b, order, wall)
 	}
-	c.broken = c.spent(ctx, over)
+	c.broken = mute(c.spent(ctx, over))
 	return c.talk.explain(over)
+}
+
+// fail is the trial of a child that has broken before. What it last said is told once.
+func (c *Contender) fail(ctx context.Context, b *bench.Batch) error {
+	err := c.broken
+	c.broken = mute(err)
+	return b.Elsewhere(ctx, func(context.Context) error { return err })
 }
 
 // spent is the error of a child that is of no more use, nil for one that only could

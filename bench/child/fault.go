@@ -39,6 +39,15 @@ func (d *dialogue) explain(err error) error {
 	return &bench.Broken{Class: broken.Class, Err: broken.Err, Said: d.process.stderr.String()}
 }
 
+// mute is a fault without what the child last said.
+func mute(err error) error {
+	var broken *bench.Broken
+	if !errors.As(err, &broken) {
+		return err
+	}
+	return &bench.Broken{Class: broken.Class, Err: broken.Err}
+}
+
 // giveUp ends a child that broke: whatever it still sends would be in the trials of
 // others. One that is only silent is asked to stop first.
 func (d *dialogue) giveUp(err error) {

@@ -96,15 +96,14 @@ func (h *hearing) add(m message) error {
 	bad := func(class, format string, args ...any) error {
 		return &bench.Broken{Class: class, Err: fmt.Errorf("it wrote %s: %w", excerpt(m.line), fmt.Errorf(format, args...))}
 	}
-	const leastStatus, mostStatus = 100, 999
 	switch {
 	case m.ID == nil || r.I == nil || *r.I < 0 || *r.I >= h.order.N:
 		return bad(ClassUnknownID, "it was given the requests 0 to %d of plan %d", h.order.N-1, h.order.ID)
 	case h.heard[*r.I]:
 		return bad(ClassDuplicate, "request %d has a record already", *r.I)
-	case r.StartUS > r.EndUS || r.EndUS > h.wall || r.TTFBUS != nil && (*r.TTFBUS < r.StartUS || *r.TTFBUS > r.EndUS):
+	case !r.timely(h.wall):
 		return bad(ClassBadTime, "its times do not follow each other within %d us", h.wall)
-	case r.Bytes < 0 || r.Err == nil && (r.Status < leastStatus || r.Status > mostStatus) || r.Status < 0 || r.Status > mostStatus:
+	case !r.possible():
 		return bad(ClassBadCount, "no answer has such a status or size")
 	}
 	h.heard[*r.I] = true
@@ -114,6 +113,23 @@ func (h *hearing) add(m message) error {
 	}
 	h.claims[*r.I] = h.claim(r)
 	return nil
+}
+
+// timely reports whether the times of a record follow each other within the plan.
+func (r record) timely(wall micros) bool {
+	first := r.StartUS
+	if r.TTFBUS != nil {
+		first = *r.TTFBUS
+	}
+	return r.StartUS <= first && first <= r.EndUS && r.EndUS <= wall
+}
+
+// possible reports whether there are answers of such a status and size. A request that
+// failed may have neither.
+func (r record) possible() bool {
+	const least, most = 100, 999
+	status := r.Status >= least && r.Status <= most || r.Err != nil && r.Status == 0
+	return status && r.Bytes >= 0
 }
 
 // claim is a record in the terms of the harness.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/bench"
@@ -23,7 +24,7 @@ type permission struct {
 
 // define adds the flags to a command that measures.
 func (p *permission) define(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&p.yes, "yes", false, "agree to more than 1000 requests, or 32 in flight, to a host that is not private")
+	cmd.Flags().BoolVar(&p.yes, "yes", false, "agree to more than 1000 requests, 32 in flight or a program of yours (exec:) to a host that is not private")
 	cmd.Flags().BoolVar(&p.dry, "dry-run", false, "say what would be sent to whom, and send and write nothing")
 }
 
@@ -54,7 +55,7 @@ func (s *streams) consent(ctx context.Context, plan bench.Plan, own ...bench.Con
 	case !s.asks():
 		return f, &failure{
 			code: exitRefused, err: fmt.Errorf("%s: that needs consent, and nothing was sent", loads(heavy)),
-			hint: "use --yes if the host can take it, or ask for less: 1000 requests and 32 in flight to a host need none",
+			hint: "use --yes if the host can take it, or ask for less: " + least(heavy),
 		}
 	case s.may.dry:
 		return f, nil
@@ -80,7 +81,16 @@ func (s *streams) ask(heavy []bench.Load) *failure {
 	if err != nil {
 		say(s.err, "\n") // nobody has ended the line
 	}
-	return &failure{code: exitRefused, err: errors.New("no consent, and nothing was sent"), hint: "ask for less: 1000 requests and 32 in flight to a host need none"}
+	return &failure{code: exitRefused, err: errors.New("no consent, and nothing was sent"), hint: "ask for less: " + least(heavy)}
+}
+
+// least says what needs no consent.
+func least(heavy []bench.Load) string {
+	text := "1000 requests and 32 in flight to a host need none"
+	if slices.ContainsFunc(heavy, func(l bench.Load) bool { return l.Elsewhere }) {
+		text += "; a program of yours (exec:) always does, because it dials by itself and nobody here can check where and how often"
+	}
+	return text
 }
 
 // are is the verb for so many.
@@ -96,7 +106,11 @@ func loads(list []bench.Load) string {
 	const shown = 5
 	var words []string
 	for _, l := range list[:min(shown, len(list))] {
-		words = append(words, fmt.Sprintf("%s to %s, %d in flight", counted(l.Requests, "request"), report.Clean(l.Host), l.InFlight))
+		word := fmt.Sprintf("%s to %s, %d in flight", counted(l.Requests, "request"), report.Clean(l.Host), l.InFlight)
+		if l.Elsewhere && l.Foreign {
+			word += ", if the programs that make them keep to it"
+		}
+		words = append(words, word)
 	}
 	if len(list) > shown {
 		rest := list[shown:]

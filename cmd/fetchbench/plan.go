@@ -95,6 +95,7 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 			return bench.Plan{}, err
 		}
 	}
+	plan.Makers = makers()
 	_, err = plan.Resolve()
 	return plan, hinted(placed(flags, err))
 }
@@ -205,6 +206,10 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 	if len(f.contenders) > 0 {
 		plan.Contenders = nil
 		for _, list := range f.contenders {
+			if literal(list) {
+				plan.Contenders = append(plan.Contenders, list)
+				continue
+			}
 			for _, spec := range strings.Split(list, ",") {
 				if spec = strings.TrimSpace(spec); spec == "" {
 					return fmt.Errorf("--strategy: %q names no contender between two commas", list)

@@ -90,12 +90,8 @@ func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 		switch w.Code {
 		case results.WarnFailed, results.WarnHung, results.WarnUpstream, results.WarnBytes:
 			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
-		case results.WarnSaturated:
-			if !s.strict {
-				s.note("fetchbench: %s", lines[i])
-				continue
-			}
-			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
+		case results.WarnBroken:
+			worst = worse(&failure{code: exitIncomplete, err: errors.New(w.Text), hint: w.Hint}, worst)
 		case results.WarnIncomplete:
 			if ended != nil {
 				continue

@@ -217,7 +217,12 @@ func announce(s *streams, h results.Header) {
 	}
 	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
 		batch, per*d.Rounds, warmup, d.Seed)
-	s.note("%s · %s · timeout %v", flight(h, slots), over(h), time.Duration(d.TimeoutNS))
+	s.note("at most %d in flight · %s · timeout %v", slots, over(h), time.Duration(d.TimeoutNS))
+	for _, c := range h.Contenders {
+		if text := process(c); text != "" {
+			s.note("%s", text)
+		}
+	}
 	if again := resending(h); len(again) > 0 {
 		s.note("the attempts of retries and hedges come on top: %s", list(again))
 	}
@@ -227,6 +232,25 @@ func announce(s *streams, h results.Header) {
 	if isTerminal(s.err) {
 		s.note("(Ctrl-C keeps what is done)")
 	}
+}
+
+// process says what a contender in a process of its own is, empty for others.
+func process(c results.Column) string {
+	p := c.Process
+	if p == nil {
+		return ""
+	}
+	name := report.Clean(c.Name)
+	if p.Program == "" {
+		return name + " did not start as it should; its trials will say why"
+	}
+	var words []string
+	for _, word := range []string{p.Program, p.Language, p.Library} {
+		if word != "" {
+			words = append(words, report.Clean(word))
+		}
+	}
+	return fmt.Sprintf("%s is %s; started in %v, which is in no time below", name, strings.Join(words, ", "), time.Duration(p.StartedNS).Round(time.Millisecond))
 }
 
 // resending lists the contenders whose policies may send a request more than once.
@@ -249,6 +273,9 @@ func over(h results.Header) string {
 	var names []string
 	for _, c := range h.Contenders {
 		name := "http/1.1"
+		if c.Process != nil {
+			name = "their own"
+		}
 		if c.Transport != "" {
 			name = "@" + c.Transport
 		}

@@ -47,7 +47,7 @@ func account(j *results.Judgement) []line {
 		lines = append(lines, line{fmt.Sprintf("ATTENTION: %d requests were planned but %d are accounted for; do not trust this run.",
 			r.Planned, sum), bad})
 	}
-	return append(lines, differing...)
+	return append(append(lines, elsewhere(j.Run)...), differing...)
 }
 
 // classes names what failed, the most frequent first and those as frequent by

@@ -1,0 +1,44 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// elsewhere says of each contender whose requests were made elsewhere what it is, what
+// its start took, which is in no time of the table, and what is not known of it.
+//
+//	exec:python3 fetch.py is python-aiohttp, python 3.11.2, aiohttp 3.8.4 · started in 210 ms
+func elsewhere(run *results.Run) (lines []line) {
+	untold := map[string]bool{}
+	for i := range run.Trials {
+		if t := &run.Trials[i]; t.Claimed != nil && !t.Claimed.Records && t.Claimed.Broken == "" {
+			untold[t.Contender] = true
+		}
+	}
+	for _, c := range run.Contenders {
+		name := cut(Clean(c.Name), longestName, "…")
+		if p := c.Process; p != nil && p.Program != "" {
+			started := time.Duration(p.StartedNS).Round(time.Millisecond)
+			lines = append(lines, line{text: fmt.Sprintf("%s is %s · started in %v, outside every time", name, described(p), started)})
+		}
+		if untold[c.Name] {
+			lines = append(lines, line{text: name + " tells nothing of its requests: their latencies are not known, and in flight is what the upstream saw"})
+		}
+	}
+	return lines
+}
+
+// described is what a process says that it is.
+func described(p *results.Process) string {
+	var words []string
+	for _, word := range []string{p.Program, p.Language, p.Library} {
+		if word != "" {
+			words = append(words, cut(Clean(word), longestName, "…"))
+		}
+	}
+	return strings.Join(words, ", ")
+}

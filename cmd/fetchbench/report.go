@@ -90,6 +90,8 @@ func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 		switch w.Code {
 		case results.WarnFailed, results.WarnHung, results.WarnUpstream, results.WarnBytes:
 			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
+		case results.WarnSaturated:
+			worst = worse(s.saturated(w, lines[i]), worst)
 		case results.WarnBroken:
 			worst = worse(&failure{code: exitIncomplete, err: errors.New(w.Text), hint: w.Hint}, worst)
 		case results.WarnIncomplete:
@@ -109,4 +111,14 @@ func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 		worst = &failure{code: exitInvalid, err: errors.New("no request succeeded")}
 	}
 	return worst
+}
+
+// saturated is the failure of a run in which this machine was the limit, where that is
+// one, and a line on stderr elsewhere.
+func (s *streams) saturated(w results.Warning, line string) *failure {
+	if s.strict {
+		return &failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}
+	}
+	s.note("fetchbench: %s", line)
+	return nil
 }

@@ -4,11 +4,11 @@ import (
 	"slices"
 
 	"github.com/fetchbench/fetchbench/bench"
-	"github.com/fetchbench/fetchbench/bench/child"
+	children "github.com/fetchbench/fetchbench/bench/child"
 )
 
 // makers make the contenders that package bench does not know.
-func makers() []bench.Maker { return []bench.Maker{child.Maker()} }
+func makers() []bench.Maker { return []bench.Maker{children.Maker()} }
 
 // literal tells whether a contender takes the rest of its flag as it is, commas and all.
 func literal(spec string) bool {

@@ -1,0 +1,156 @@
+// Package contender is the child's side of the child protocol, so that a contender in
+// Go has only to say how it fetches a batch. docs/children.md is the protocol.
+//
+// It makes no request and keeps no time but that of a plan. All times of the protocol
+// are microseconds since the plan began.
+package contender
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// A Plan is how a batch is to be fetched, with its requests.
+type Plan struct {
+	ID          int    `json:"id"`
+	N           int    `json:"n"`
+	Mode        string `json:"mode"`
+	Concurrency int    `json:"concurrency"` // 0: all at once
+	TimeoutMS   int64  `json:"timeout_ms"`
+	Redirects   int    `json:"redirects"`
+	ReuseClient bool   `json:"reuse_client"`
+	ReadBody    bool   `json:"read_body"`
+
+	Requests []Request `json:"-"`
+}
+
+// A Request is one of a batch.
+type Request struct {
+	I       int               `json:"i"`
+	URL     string            `json:"url"`
+	Method  string            `json:"method"`
+	Headers map[string]string `json:"headers"`
+}
+
+// A Record is what became of a request. With an error nothing else of it counts.
+type Record struct {
+	Start, End time.Time
+	Status     int
+	Bytes      int64
+	Err        error
+}
+
+// A Fetch fetches a plan: record i is that of request i.
+type Fetch func(ctx context.Context, p Plan) []Record
+
+// A session is a child that has said hello.
+type session struct {
+	out   *json.Encoder
+	plan  Plan
+	fetch Fetch
+}
+
+// A line is whatever the harness says.
+type line struct {
+	Type     string `json:"type"`
+	Versions []int  `json:"versions"`
+}
+
+// object is a line to the harness.
+type object map[string]any
+
+// Serve speaks the protocol until the input ends or the harness says bye.
+func Serve(in io.Reader, out io.Writer, name string, fetch Fetch) error {
+	s := &session{out: json.NewEncoder(out), fetch: fetch}
+	s.out.SetEscapeHTML(false)
+	for lines := bufio.NewReader(in); ; {
+		text, err := lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		var l line
+		if err = errors.Join(err, json.Unmarshal(text, &l)); err != nil {
+			return err
+		}
+		if l.Type == "bye" {
+			return nil
+		}
+		if err := s.hear(l, text, name); err != nil {
+			return err
+		}
+	}
+}
+
+// hear does what a line says.
+func (s *session) hear(l line, text []byte, name string) error {
+	switch l.Type {
+	case "hello":
+		return s.out.Encode(object{
+			"type": "ready", "version": 1, "name": name, "lang": runtime.Version(), "lib": "net/http",
+			"modes": []string{"sequential", "concurrent"}, "caps": []string{"read_body"},
+		})
+	case "plan":
+		s.plan = Plan{}
+		return json.Unmarshal(text, &s.plan)
+	case "req":
+		var r Request
+		err := json.Unmarshal(text, &r)
+		s.plan.Requests = append(s.plan.Requests, r)
+		return err
+	case "arm":
+		if len(s.plan.Requests) != s.plan.N {
+			return fmt.Errorf("%d requests of %d", len(s.plan.Requests), s.plan.N)
+		}
+		return s.out.Encode(object{"type": "armed", "id": s.plan.ID, "n": s.plan.N})
+	case "go":
+		return s.run()
+	case "cancel":
+		return nil // it came after the plan had ended
+	}
+	return fmt.Errorf("there is no type %q", l.Type)
+}
+
+// run fetches the plan, says at once that it has ended, and then tells of the requests.
+func (s *session) run() error {
+	before, begun := usage(), time.Now()
+	records := s.fetch(context.Background(), s.plan)
+	wall := time.Since(begun).Microseconds()
+	err := s.out.Encode(object{"type": "finished", "id": s.plan.ID, "wall_us": wall})
+	used, ok := usage(), 0
+	for i, r := range records {
+		o := object{
+			"type": "rec", "id": s.plan.ID, "i": i, "status": r.Status, "bytes": r.Bytes,
+			"start_us": r.Start.Sub(begun).Microseconds(), "end_us": r.End.Sub(begun).Microseconds(), "err": nil,
+		}
+		if r.Err != nil {
+			o["status"] = 0
+			o["err"] = object{"kind": kind(r.Err), "class": fmt.Sprintf("%T", r.Err), "msg": r.Err.Error()}
+		} else {
+			ok++
+		}
+		err = errors.Join(err, s.out.Encode(o))
+	}
+	return errors.Join(err, s.out.Encode(object{
+		"type": "done", "id": s.plan.ID, "n": len(records), "ok": ok, "wall_us": wall,
+		"user_us": micros(used.Utime) - micros(before.Utime), "sys_us": micros(used.Stime) - micros(before.Stime), "maxrss_kib": used.Maxrss,
+	}))
+}
+
+// usage is what this process has used so far.
+func usage() (r syscall.Rusage) {
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r) // which cannot fail for oneself
+	return r
+}
+
+// micros is a time of the kernel in microseconds.
+func micros(t syscall.Timeval) int64 {
+	const second = 1_000_000
+	return int64(t.Sec)*second + int64(t.Usec)
+}

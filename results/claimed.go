@@ -66,10 +66,13 @@ func checkBroken(q *inquiry) (out []Warning) {
 		if len(first.Tally.Failures) > 0 {
 			why = ": " + clipped(first.Tally.Failures[0].Text)
 		}
+		if last := first.Claimed.Said; last != "" {
+			why += "; it last wrote: " + clipped(last[strings.LastIndexByte(last, '\n')+1:])
+		}
 		out = append(out, Warning{
 			Code: WarnBroken, Contender: c.Name,
 			Text: fmt.Sprintf("%s broke, and failed in %d of %s: %s%s", c.Name, broken, counted(all, "trial"), first.Claimed.Broken, why),
-			Hint: "the others are complete; what it last wrote to its standard error is in the journal, in the line of its first trial (said)",
+			Hint: "the others are complete; more of what it wrote to its standard error is in the journal, in the line of its first trial (said)",
 		})
 	}
 	return out

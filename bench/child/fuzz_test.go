@@ -71,7 +71,7 @@ func split(t *testing.T, text []byte, at int) []byte {
 	case line := <-s.lines:
 		return line
 	default:
-		_, half := s.wrong()
+		half, _ := s.wrong()
 		if string(half) != string(text) {
 			t.Errorf("%q is kept of %q", half, text)
 		}

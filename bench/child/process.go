@@ -126,7 +126,7 @@ func (p *process) next(limit <-chan time.Time, late func() error, stop <-chan st
 // got reads a line.
 func (p *process) got(line []byte, more bool) (message, error) {
 	if !more {
-		fault, _ := p.lines.wrong()
+		_, fault := p.lines.wrong()
 		return message{}, fault
 	}
 	return read(line)
@@ -135,7 +135,7 @@ func (p *process) got(line []byte, more bool) (message, error) {
 // ending is the fault of a child that has ended before it was asked to.
 func (p *process) ending() error {
 	state := p.command.ProcessState
-	fault, half := p.lines.wrong()
+	half, fault := p.lines.wrong()
 	switch status, ok := state.Sys().(syscall.WaitStatus); {
 	case fault != nil:
 		return fault

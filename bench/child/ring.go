@@ -47,14 +47,3 @@ func (r *ring) String() string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// last is the last line, of which the end says most.
-func (r *ring) last() string {
-	text := r.String()
-	text = text[strings.LastIndexByte(text, '\n')+1:]
-	const most = 300
-	if runes := []rune(text); len(runes) > most {
-		text = "..." + string(runes[len(runes)-most:])
-	}
-	return text
-}

@@ -47,17 +47,8 @@ func parse(spec string) (command, error) {
 		return command{}, &bench.SpecError{Spec: bench.Conceal(spec), Reason: fmt.Sprintf(format, args...)}
 	}
 	c := command{mode: modeConcurrent}
-	if _, mode, given := strings.Cut(head, "/"); given {
-		n, err := strconv.Atoi(mode)
-		switch {
-		case mode == modeSequential:
-			c.mode, c.concurrency = modeSequential, 1
-		case mode == modeConcurrent:
-		case err != nil || n < 1 || n > mostAtOnce:
-			return wrong("exec/%s: want exec/sequential or a number from 1 to %d", mode, mostAtOnce)
-		default:
-			c.concurrency = n
-		}
+	if _, mode, given := strings.Cut(head, "/"); given && !c.as(mode) {
+		return wrong("exec/%s: want exec/sequential or a number from 1 to %d", mode, mostAtOnce)
 	}
 	words := shellwords.NewParser()
 	words.ParseEnv, words.ParseBacktick, words.ParseComment = false, false, false
@@ -74,6 +65,17 @@ func parse(spec string) (command, error) {
 	}
 	c.argv = argv
 	return c, nil
+}
+
+// as sets how many requests may be in flight; it reports whether the word says that.
+func (c *command) as(word string) bool {
+	if word == modeSequential {
+		c.mode, c.concurrency = modeSequential, 1
+		return true
+	}
+	var err error
+	c.concurrency, err = strconv.Atoi(word)
+	return err == nil && 1 <= c.concurrency && c.concurrency <= mostAtOnce
 }
 
 // rest is what follows in a line from the rune at which the words ended.

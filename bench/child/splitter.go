@@ -76,12 +76,12 @@ func (s *splitter) take() []byte {
 	return line
 }
 
-// wrong is why no line follows, and whether one was begun; both are for after the
+// wrong is the line that was begun, and why no line follows; both are for after the
 // lines have come to an end.
-func (s *splitter) wrong() (fault error, half []byte) {
+func (s *splitter) wrong() (half []byte, fault error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.fault, bytes.Clone(s.part)
+	return bytes.Clone(s.part), s.fault
 }
 
 // close ends the wait of whoever writes.

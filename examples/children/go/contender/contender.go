@@ -151,6 +151,5 @@ func usage() (r syscall.Rusage) {
 
 // micros is a time of the kernel in microseconds.
 func micros(t syscall.Timeval) int64 {
-	const second = 1_000_000
-	return int64(t.Sec)*second + int64(t.Usec)
+	return time.Duration(t.Nano()).Microseconds()
 }

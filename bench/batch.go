@@ -43,6 +43,8 @@ type told struct {
 	// elsewhere as a whole.
 	whole bool
 	taken *results.Trial
+	// route says that they are made by a web app, on behalf of one or more callers.
+	route bool
 }
 
 // Edges are what the harness does at the edges of the timed span, and how it knows
@@ -59,6 +61,7 @@ type aside struct {
 	id       string
 	attempts int
 	name     func(i int) string
+	round    int
 }
 
 // A slot is the record of one request. Only the goroutine that makes the call
@@ -146,7 +149,7 @@ func (b *Batch) call(ctx context.Context, first, i int, fetch client.Fetch) erro
 	s.outcome = fetch(ctx, b.request(first, i))
 	s.end = time.Since(b.clock.start)
 	s.done.Store(true)
-	b.side.manners.note(i, &s.outcome)
+	b.side.note(i, &s.outcome)
 	return s.outcome.Failed()
 }
 

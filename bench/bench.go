@@ -47,6 +47,8 @@ type Experiment struct {
 	// grace is how long a contender may take to come back.
 	grace time.Duration
 	start start
+	// apps are the programs that the plan starts.
+	apps []App
 }
 
 // Tool names the program that measures: for the journal, and as User-Agent.
@@ -60,8 +62,9 @@ type Tool struct {
 	// Key is what secrets are hashed with in all that is written down; runs under one
 	// key can be compared in them. Without one a key is drawn for this run.
 	Key []byte
-	// Makers are those of a plan that is read from a journal.
-	Makers []Maker
+	// Makers and Launcher are those of a plan that is read from a journal.
+	Makers   []Maker
+	Launcher Launcher
 }
 
 // or fills in what an experiment without a name says of itself.
@@ -97,13 +100,18 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 		return nil, err
 	}
 	live := e.plan
-	live.URLs = requests
-	e.veil = newVeil(tool.Key).knowing(e.plan.URLs, requests, found)
+	live.URLs = requests[:len(e.plan.URLs)]
+	e.veil = newVeil(tool.Key).knowing(e.plan.fetched(), requests, found)
 	if e.target, err = live.open(ctx, tool.or().UserAgent, border, e.contenders); err != nil {
 		return nil, err
 	}
-	e.n = cmp.Or(e.plan.Requests, len(e.target.plain.requests))
-	e.header, err = e.describe(ctx, tool.or(), found)
+	e.n = cmp.Or(e.plan.Requests, len(e.target.plain.requests), 1)
+	if err = e.reach(border, requests[len(e.plan.URLs):]); err == nil {
+		err = e.launch(ctx)
+	}
+	if err == nil {
+		e.header, err = e.describe(ctx, tool.or(), found)
+	}
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
@@ -178,8 +186,19 @@ func (e *Experiment) describe(ctx context.Context, tool Tool, found lookup) (res
 	for i, r := range told.URLs {
 		h.Target.URLs[i] = r.URL
 	}
+	h.Target.Clients = p.Clients
+	if p.Body == BodyHeaders {
+		h.Design.Body = p.Body
+	}
 	for _, c := range e.contenders {
-		h.Contenders = append(h.Contenders, e.veil.column(column(ctx, c, e.n, p.Sweep)))
+		if r, ok := c.(*Route); ok {
+			column := r.column(e.n, e.veil)
+			if h.Contenders = append(h.Contenders, column); r.alone {
+				h.Target.URLs = append(h.Target.URLs, column.Route)
+			}
+			continue
+		}
+		h.Contenders = append(h.Contenders, column(ctx, c, e.n, p.Sweep))
 	}
 	return h, err
 }
@@ -218,6 +237,9 @@ func (e *Experiment) Close() error {
 		if closer, ok := c.(io.Closer); ok {
 			errs = append(errs, closer.Close())
 		}
+	}
+	for _, app := range e.apps {
+		errs = append(errs, app.Close())
 	}
 	return errors.Join(append(errs, e.target.close())...)
 }

@@ -47,6 +47,15 @@ func newBorder(f *Footprint, agreed bool) *border {
 	return b
 }
 
+// neighbours are the hosts of requests.
+func (b *border) neighbours(list []Request) []*neighbour {
+	out := make([]*neighbour, len(list))
+	for i, r := range list {
+		out[i] = b.hosts[hostOf(r.URL)]
+	}
+	return out
+}
+
 // dial opens a connection.
 func (b *border) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(addr)

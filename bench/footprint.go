@@ -157,17 +157,20 @@ func foreign(address netip.Addr) bool {
 // footprint adds up what the trials may ask for, without looking names up.
 func (e *Experiment) footprint() *Footprint {
 	p := e.plan
-	n, repeat, rounds := p.Batch(), max(1, p.Repeat), p.Warmup+p.Rounds
+	n, repeat, rounds := p.Batch(), max(1, p.Repeat)*max(1, p.Clients), p.Warmup+p.Rounds
 	f := &Footprint{}
 	var hosts []share
 	if p.Upstream.Profile == "" {
 		hosts = shares(p.URLs, n)
 	}
 	f.Hosts = make([]Load, len(hosts))
+	f.routes(p)
 	var took float64
 	for _, c := range e.contenders {
 		tries, twice := triesOf(c)
 		_, apart := c.(Elsewhere)
+		route, is := c.(*Route)
+		apart = apart || is && !route.alone // the app dials as it likes
 		limit := c.Limit(n)
 		f.Contenders = append(f.Contenders, c.String())
 		f.Requests = plus(f.Requests, times(n, repeat, rounds, tries))
@@ -175,7 +178,11 @@ func (e *Experiment) footprint() *Footprint {
 			f.Requests = plus(f.Requests, min(n, mostWarming))
 		}
 		f.InFlight = max(f.InFlight, times(limit, twice))
-		took += float64(rounds) * (float64(p.deadline(c, times(n, repeat), limit)) + 1.5*float64(p.Pause))
+		slots := limit
+		if is {
+			slots = 1
+		}
+		took += float64(rounds) * (float64(p.deadline(c, times(n, repeat), slots)) + 1.5*float64(p.Pause))
 		for i, host := range hosts {
 			l := &f.Hosts[i]
 			l.Host, l.Elsewhere = host.name, l.Elsewhere || apart
@@ -193,6 +200,16 @@ func (e *Experiment) footprint() *Footprint {
 	f.Bytes = int64(times(f.Requests, int(answer.WireLimit+answer.HeaderLimit)))
 	f.Time = time.Duration(min(took, float64(p.Limits.Run.or(defaultRun))))
 	return f
+}
+
+// routes adds what the GETs of whole routes ask of their hosts.
+func (f *Footprint) routes(p Plan) {
+	for _, host := range shares(p.routes(), len(p.routes())) {
+		f.Hosts = append(f.Hosts, Load{
+			Host: host.name, InFlight: max(1, p.Clients),
+			Requests: times(host.requests, max(1, p.Clients), p.Warmup+p.Rounds),
+		})
+	}
 }
 
 // A share is what one host gets of a fan-out.

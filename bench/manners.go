@@ -30,8 +30,6 @@ const (
 // that are private, an embedded upstream among them, want none of this: what they do
 // under load is what is measured.
 type manners struct {
-	// hosts are those of the URLs, by the index of the request.
-	hosts []*neighbour
 	// keepGoing says that no number of failures ends the run.
 	keepGoing bool
 	// stop ends the run.
@@ -42,13 +40,9 @@ type manners struct {
 	pause results.Pause
 }
 
-// newManners knows the host of each request.
-func newManners(urls []Request, b *border, keepGoing bool) *manners {
-	m := &manners{keepGoing: keepGoing, stop: func(error) {}}
-	for _, r := range urls {
-		m.hosts = append(m.hosts, b.hosts[hostOf(r.URL)])
-	}
-	return m
+// newManners makes the manners of a run.
+func newManners(keepGoing bool) *manners {
+	return &manners{keepGoing: keepGoing, stop: func(error) {}}
 }
 
 // begin returns the context of the run, which a host that keeps failing ends.
@@ -62,11 +56,7 @@ func (m *manners) begin(ctx context.Context) (context.Context, func()) {
 
 // note takes the outcome of a request into account. For a private host it costs a
 // look at a flag.
-func (m *manners) note(i int, o *client.Outcome) {
-	if m == nil {
-		return
-	}
-	n := m.hosts[i%len(m.hosts)]
+func (m *manners) note(n *neighbour, o *client.Outcome) {
 	if n == nil || !n.foreign.Load() {
 		return
 	}

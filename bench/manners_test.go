@@ -175,17 +175,17 @@ func TestR65EveryFailureCounts(t *testing.T) {
 	n := &neighbour{host: "host.test"}
 	n.foreign.Store(true)
 	stopped := 0
-	m := &manners{hosts: []*neighbour{n}, stop: func(error) { stopped++ }}
-	for i := range 19 {
-		m.note(i, &client.Outcome{Class: client.ClassOther})
+	m := &manners{stop: func(error) { stopped++ }}
+	for range 19 {
+		m.note(n, &client.Outcome{Class: client.ClassOther})
 	}
-	for i := range 100 {
-		m.note(i, &client.Outcome{Class: client.ClassCancelled})
+	for range 100 {
+		m.note(n, &client.Outcome{Class: client.ClassCancelled})
 	}
 	if stopped != 0 {
 		t.Error("cancelled requests count as failures")
 	}
-	if m.note(0, &client.Outcome{Class: client.ClassOther}); stopped != 1 {
+	if m.note(n, &client.Outcome{Class: client.ClassOther}); stopped != 1 {
 		t.Error("the twentieth failure does not end the run")
 	}
 }

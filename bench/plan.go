@@ -23,6 +23,7 @@ type Plan struct {
 	Repeat int `yaml:"repeat" json:"repeat,omitempty"`
 	Design `yaml:",inline"`
 	Limits Limits `yaml:"limits" json:"limits"`
+	Routes `yaml:",inline"`
 	// Authority is a file with certificates, in PEM, of an authority that is trusted
 	// besides those of the system.
 	Authority string `yaml:"authority" json:"authority,omitempty"`

@@ -55,6 +55,10 @@ func (v veil) plan(p Plan) Plan {
 	for i, spec := range p.Contenders { // a command may have anything in it
 		p.Contenders[i] = Conceal(spec)
 	}
+	p.Start = slices.Clone(p.Start)
+	for i, s := range p.Start {
+		p.Start[i] = Start{Conceal(s.Command), v.url(s.Ready)}
+	}
 	p.URLs = slices.Clone(p.URLs)
 	for i, r := range p.URLs {
 		p.URLs[i] = v.request(r)
@@ -277,7 +281,7 @@ func shown(raw string) string {
 func (p Plan) Literals() []string {
 	found := map[string]bool{}
 	v := newVeil(nil)
-	for _, r := range p.URLs {
+	for _, r := range p.fetched() {
 		mapQuery(r.URL, func(name, value string) string {
 			if v.query(name, value) != value {
 				found["query value "+name] = true

@@ -71,10 +71,11 @@ type lookup struct {
 // names the field and the reference, never a value.
 func (p Plan) reveal() ([]Request, lookup, error) {
 	l := lookup{found: map[string]string{}}
-	list := make([]Request, len(p.URLs))
+	fetched := p.fetched()
+	list := make([]Request, len(fetched))
 	var c check
 	said := map[string]bool{} // a header of all URLs is wrong once
-	for i, r := range p.URLs {
+	for i, r := range fetched {
 		var err error
 		if list[i], err = l.request(r); err == nil {
 			err = list[i].Check()
@@ -184,7 +185,7 @@ func (l lookup) digests(v veil) map[string]string {
 
 // Refers reports whether the plan takes any value from elsewhere. It looks none up.
 func (p Plan) Refers() bool {
-	for _, r := range p.URLs {
+	for _, r := range p.fetched() {
 		found := isReference(r.Body)
 		address, _ := cutFragment(r.URL)
 		mapQuery(address, func(_, value string) string {

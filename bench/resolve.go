@@ -17,6 +17,11 @@ func (p Plan) Resolve() ([]Contender, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
+	for _, s := range p.Start {
+		if err := p.Launcher.Check(s); err != nil {
+			return nil, &FieldError{"start", fmt.Errorf("start %s: %w", Conceal(s.Command), err)}
+		}
+	}
 	var list []Contender
 	for _, spec := range p.Contenders {
 		if own, err := p.made(spec); own != nil || err != nil {
@@ -44,7 +49,7 @@ func (p Plan) Resolve() ([]Contender, error) {
 
 // made is the contender of a maker that recognises the spec; nil where none does.
 func (p Plan) made(spec string) (Contender, error) {
-	for _, m := range p.Makers {
+	for _, m := range append([]Maker{routeMaker()}, p.Makers...) {
 		switch {
 		case !m.Is(spec):
 			continue
@@ -56,6 +61,17 @@ func (p Plan) made(spec string) (Contender, error) {
 		return m.Make(spec, p)
 	}
 	return nil, nil
+}
+
+// routeMaker makes whole routes.
+func routeMaker() Maker {
+	return Maker{Is: IsRoute, Make: func(spec string, p Plan) (Contender, error) {
+		r, err := newRoute(spec, p)
+		if err != nil {
+			return nil, err
+		}
+		return r, nil
+	}}
 }
 
 // suits refuses a contender that cannot fetch what the plan wants fetched.

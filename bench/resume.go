@@ -32,8 +32,8 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 	if p.Order == Blocks {
 		return Plan{}, fmt.Errorf("its order is %s: a pause would lie between two contenders and look like a difference", Blocks)
 	}
-	p.Makers = tool.Makers
-	for _, spec := range p.Contenders {
+	p.Makers, p.Launcher = tool.Makers, tool.Launcher
+	for _, spec := range append(p.commands(), p.Contenders...) {
 		if commandHidden.MatchString(spec) {
 			return Plan{}, fmt.Errorf("the command of %s had a secret in it, which the journal does not hold", spec)
 		}
@@ -42,6 +42,14 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 		return Plan{}, fmt.Errorf("its contenders cannot be made again from the journal, as those given as values never can: %w", err)
 	}
 	return p, nil
+}
+
+// commands are those of the programs that the plan starts.
+func (p Plan) commands() (list []string) {
+	for _, s := range p.Start {
+		list = append(list, s.Command)
+	}
+	return list
 }
 
 // commandHidden finds where Conceal has taken something out of a spec.

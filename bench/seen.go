@@ -48,6 +48,7 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 	case trial.Claimed.Records:
 		s.Differs = append(differences(counts, trial, contender, b.spare, false), claimed(counts, trial)...)
 	}
+	s.Differs = append(s.Differs, b.strayed(trial, counts)...)
 	observe(trial, counts)
 	return s, nil
 }
@@ -60,10 +61,10 @@ func patient(ctx context.Context) (context.Context, func()) {
 	return asking, func() { stop(); cancel() }
 }
 
-// reset clears the counts of the embedded upstream, after it has accepted what
+// reset clears the counts of the embedded upstream for a trial of the round, after it has accepted what
 // was opened since they were last asked for, such as connections made warm. A mock
 // accepts none.
-func (t *target) reset(ctx context.Context, s side) error {
+func (t *target) reset(ctx context.Context, s side, round int) error {
 	if s.embedded == nil {
 		t.opened = t.dials.since()
 		return nil
@@ -75,7 +76,7 @@ func (t *target) reset(ctx context.Context, s side) error {
 		t.arrived = 0
 	}
 	t.opened = t.dials.since()
-	return s.embedded.Reset(ctx)
+	return s.embedded.Begin(ctx, round)
 }
 
 // settled waits for connections that were opened since the upstream was last asked.

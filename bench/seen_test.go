@@ -72,7 +72,7 @@ func (s *slow) Counts(ctx context.Context) (upstream.Counts, error) {
 	return answer, errors.Join(s.err, ctx.Err())
 }
 
-func (s *slow) Reset(context.Context) error { s.resets++; return nil }
+func (s *slow) Begin(context.Context, int) error { s.resets++; return nil }
 
 func (s *slow) Close() error { return nil }
 
@@ -142,7 +142,7 @@ func TestResetWaitsForConnectionsOfNoTrial(t *testing.T) {
 			if i == 1 {
 				target.dials.opened.Add(1)
 			}
-			if err := target.reset(t.Context(), side{embedded: up}); err != nil || up.resets != i+1 {
+			if err := target.reset(t.Context(), side{embedded: up}, 0); err != nil || up.resets != i+1 {
 				t.Errorf("reset %d: error %v, %d resets", i, err, up.resets)
 			}
 			if after := time.Since(begun); after != want || target.opened() != 0 {

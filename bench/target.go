@@ -36,15 +36,31 @@ type target struct {
 // A side is one way to the same endpoints. Its upstream is nil for real ones.
 type side struct {
 	requests []Request
-	embedded upstream.Upstream
+	embedded embedded
 	// within answers without leaving the process; nil where requests do.
 	within http.RoundTripper
-	// manners are those towards hosts that are not private; nil for our own.
-	manners *manners
+	// manners are those towards hosts that are not private, and neighbours the hosts of
+	// the requests; there are none of our own.
+	manners    *manners
+	neighbours []*neighbour
+}
+
+// An embedded upstream is asked what it saw, and told which round a trial is of.
+type embedded interface {
+	Counts(ctx context.Context) (upstream.Counts, error)
+	Begin(ctx context.Context, round int) error
+	Close() error
+}
+
+// note takes the outcome of request i into account, where its host is somebody's.
+func (s *side) note(i int, o *client.Outcome) {
+	if len(s.neighbours) > 0 {
+		s.manners.note(s.neighbours[i%len(s.neighbours)], o)
+	}
 }
 
 // at makes a side of the addresses of an embedded upstream.
-func at(embedded upstream.Upstream, urls []string) side {
+func at(embedded embedded, urls []string) side {
 	s := side{embedded: embedded}
 	for _, u := range urls {
 		s.requests = append(s.requests, Request{URL: u})
@@ -62,7 +78,7 @@ func (p Plan) open(ctx context.Context, userAgent string, b *border, contenders 
 		return nil, err
 	}
 	if p.Upstream.Profile == "" {
-		t.plain.manners, t.config.Allow = newManners(p.URLs, b, p.Limits.KeepGoing), b.allow
+		t.plain.manners, t.plain.neighbours, t.config.Allow = newManners(p.Limits.KeepGoing), b.neighbours(p.URLs), b.allow
 		return t, nil
 	}
 	if t.profile, err = p.Upstream.profile(); err != nil {
@@ -114,7 +130,7 @@ func (t *target) serve(ctx context.Context, u Upstream, contenders []Contender) 
 
 // A served upstream is one that is fetched from over sockets.
 type served interface {
-	upstream.Upstream
+	embedded
 	URLs() []string
 	secured
 }

@@ -125,25 +125,31 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 
 // batch is what the contender of a turn has to fetch.
 func (e *Experiment) batch(at turn) *Batch {
-	side := e.target.side(e.contenders[at.contender])
+	side, n, planned := e.target.side(e.contenders[at.contender]), e.n, e.planned()
+	if r, ok := e.contenders[at.contender].(*Route); ok && r.alone {
+		side, n = r.reach.side, r.callers
+	}
 	b := &Batch{
-		Requests: side.batch(e.n, at.round, at.contender),
+		Requests: side.batch(n, at.round, at.contender),
 		Config:   e.target.config,
 		Warm:     e.plan.Connections == Warm,
 		Seed:     e.plan.Seed + uint64(at.round),
 		side:     side,
-		slots:    make([]slot, e.planned()),
+		slots:    make([]slot, planned),
 		edges:    edges{opened: func() int { return 0 }},
 	}
 	b.Config.RoundTripper = side.within
 	b.aside.name = func(i int) string { return side.id(at.round, at.contender, i) }
-	b.aside.id = b.aside.name(e.planned())
+	b.aside.id, b.aside.round = b.aside.name(planned), at.round
 	return b
 }
 
 // limit is the deadline of a trial of the contender: the plan's, or by its size, on
 // top of what its rate takes anyway.
 func (e *Experiment) limit(c Contender) time.Duration {
+	if _, ok := c.(*Route); ok { // which may do one after the other
+		return e.plan.deadline(c, e.n, 1)
+	}
 	return e.plan.deadline(c, e.planned(), c.Limit(e.n))
 }
 
@@ -157,7 +163,7 @@ func (p Plan) deadline(c Contender, n, slots int) time.Duration {
 }
 
 // planned is the number of requests of a trial.
-func (e *Experiment) planned() int { return e.n * max(1, e.plan.Repeat) }
+func (e *Experiment) planned() int { return e.n * max(1, e.plan.Repeat) * max(1, e.plan.Clients) }
 
 // fill adds up what the batch recorded. Reasons are texts of others, which hide takes
 // the secrets out of.

@@ -37,7 +37,7 @@ func (c *check) say(bad bool, field, format string, args ...any) {
 // *FieldError. It asks neither the network nor the disk.
 func (p Plan) Validate() error {
 	var c check
-	c.say(p.Upstream.Profile == "" && len(p.URLs) == 0, "urls", "%w and no profile: there is nothing to fetch", ErrNoURLs)
+	c.say(p.Upstream.Profile == "" && len(p.URLs) == 0 && !p.alone(), "urls", "%w and no profile: there is nothing to fetch", ErrNoURLs)
 	c.say(p.Upstream.Profile != "" && len(p.URLs) > 0, "urls", "both URLs and the profile %q: choose one of them", p.Upstream.Profile)
 	c.say(p.Requests < 0 || p.Requests > mostRequests, "requests", "requests must be from 1 to %d, got %d", mostRequests, p.Requests)
 	c.say(p.Repeat < 0 || p.Repeat > mostRepeat, "repeat", "repeat must be from 1 to %d, got %d", mostRepeat, p.Repeat)
@@ -56,6 +56,7 @@ func (p Plan) Validate() error {
 	c.contenders(p.Contenders)
 	c.upstream(p.Upstream)
 	c.limits(p.Limits)
+	c.routes(p)
 	for i, r := range p.URLs {
 		err := r.Check()
 		c.say(err != nil, fmt.Sprintf("urls[%d]", i), "%w", err)

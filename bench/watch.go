@@ -43,7 +43,7 @@ func (w *watch) edges(inside context.Context, end context.CancelCauseFunc, b *Ba
 	limit := time.AfterFunc(longestSetup+w.limit, func() { end(errTrialLimit) })
 	var seen *peaks
 	b.edges.before = func() {
-		w.unready = t.reset(inside, b.side)
+		w.unready = t.reset(inside, b.side, b.aside.round)
 		runtime.GC()
 		b.edges.opened = t.opened
 		w.startNS.Store(time.Since(runStart).Nanoseconds())

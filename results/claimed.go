@@ -31,12 +31,18 @@ type Own struct {
 // the harness, or by what the upstream saw.
 const ClassLying = "lying_fetcher"
 
-// classChild begins the classes of a contender in a process of its own that broke.
-const classChild = "child_"
+// What the classes of a contender begin with that is a process of its own, or served by
+// one that the run has started, and broke.
+const (
+	classChild = "child_"
+	classApp   = "app_"
+)
 
 // BrokenChild tells whether requests of a class failed because the contender that was
 // to make them broke. A lie is none of these: it is an answer.
-func BrokenChild(class string) bool { return strings.HasPrefix(class, classChild) }
+func BrokenChild(class string) bool {
+	return strings.HasPrefix(class, classChild) || strings.HasPrefix(class, classApp)
+}
 
 // told tells whether the latencies of the trial's requests are known.
 func (t *Trial) told() bool { return t.Claimed == nil || t.Claimed.Records }

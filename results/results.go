@@ -49,6 +49,9 @@ type Column struct {
 	Size      int      `json:"size,omitempty"`
 	Transport string   `json:"transport,omitempty"`
 	Policies  []string `json:"policies,omitempty"`
+	// Route is the address of a contender that is a whole route of a web app, which is
+	// what its trials GET in the place of the batch.
+	Route string `json:"route,omitempty"`
 	// Process is there for a contender in a process of its own.
 	Process *Process `json:"process,omitempty"`
 }
@@ -76,6 +79,9 @@ type Target struct {
 	// Repeat is how often a trial fetches the batch, one fan-out after the other; 0
 	// means once.
 	Repeat int `json:"repeat,omitempty"`
+	// Clients is how many callers there are of each whole route, each of whom has the
+	// batch fetched; 0 means one.
+	Clients int `json:"clients,omitempty"`
 	// References has for each value that the plan takes from elsewhere, such as
 	// env:TOKEN, a short keyed hash: runs with the same had the same value.
 	References map[string]string `json:"references,omitempty"`
@@ -95,7 +101,7 @@ func (t Target) URL(i int) string {
 }
 
 // Planned is the number of requests of a trial.
-func (t Target) Planned() int { return t.Requests * max(1, t.Repeat) }
+func (t Target) Planned() int { return t.Requests * max(1, t.Repeat) * max(1, t.Clients) }
 
 // A Design is how the experiment was laid out.
 type Design struct {
@@ -107,6 +113,8 @@ type Design struct {
 	Baseline    string `json:"baseline"`
 	PauseNS     int64  `json:"pause_ns"`
 	TimeoutNS   int64  `json:"timeout_ns"`
+	// Body is headers where no contender reads the bodies of answers.
+	Body string `json:"body,omitempty"`
 	// Judging holds what verdicts are given by, and when the run may stop.
 	Judging
 }

@@ -20,7 +20,7 @@ type request = client.Request
 
 // A dialogue is what is said to a child and by it, in the order of the protocol.
 type dialogue struct {
-	process *process
+	process *running
 	plan    int // the id of the plan under way
 }
 

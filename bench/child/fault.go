@@ -2,9 +2,12 @@ package child
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/bench/process"
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/fetchbench/fetchbench/results/report"
 )
 
 // A complained error is what a child says is wrong, and whether it is about to end.
@@ -36,7 +39,7 @@ func (d *dialogue) explain(err error) error {
 	if d == nil || !errors.As(err, &broken) || broken.Said != "" {
 		return err
 	}
-	return &bench.Broken{Class: broken.Class, Err: broken.Err, Said: d.process.stderr.String()}
+	return &bench.Broken{Class: broken.Class, Err: broken.Err, Said: said(d.process.stderr)}
 }
 
 // mute is a fault without what the child last said.
@@ -73,4 +76,14 @@ func (d *dialogue) settle() error {
 		d.process.terminate()
 	}
 	return d.explain(err)
+}
+
+// said is what a child wrote to its standard error, with nothing in it that could move
+// the cursor of a terminal.
+func said(r *process.Ring) string {
+	lines := r.Lines()
+	for i, line := range lines {
+		lines[i] = report.Clean(line)
+	}
+	return strings.Join(lines, "\n")
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/bench/process"
 )
 
 // limits are how long a child gets for what.
@@ -35,13 +36,13 @@ const armEach = time.Millisecond
 // outside of its group holds them.
 const streamLimit = time.Second
 
-// A process is a child that runs. Only the goroutine that talks to it uses it; two
+// Running is a child that was started. Only the goroutine that talks to it uses it; two
 // others feed its lines and wait for its end, and are gone when close returns.
-type process struct {
+type running struct {
 	command *exec.Cmd
 	stdin   *os.File
 	lines   *splitter
-	stderr  *ring
+	stderr  *process.Ring
 	limits  limits
 	// ended is closed once the child and all of its group are gone.
 	ended chan struct{}
@@ -49,14 +50,14 @@ type process struct {
 
 // start starts a program in a process group of its own. Its end comes with that of its
 // standard input or, on Linux, with that of this process.
-func start(path string, argv []string, l limits) (*process, error) {
+func start(path string, argv []string, l limits) (*running, error) {
 	stdin, ours, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	p := &process{
-		command: &exec.Cmd{Path: path, Args: argv, Env: environ(), SysProcAttr: group(), WaitDelay: streamLimit},
-		stdin:   ours, lines: newSplitter(), stderr: &ring{}, ended: make(chan struct{}), limits: l,
+	p := &running{
+		command: &exec.Cmd{Path: path, Args: argv, Env: process.Environ(), SysProcAttr: process.Alone(), WaitDelay: streamLimit},
+		stdin:   ours, lines: newSplitter(), stderr: &process.Ring{}, ended: make(chan struct{}), limits: l,
 	}
 	p.command.Stdin, p.command.Stdout, p.command.Stderr = stdin, p.lines, p.stderr
 	err = p.command.Start()
@@ -65,16 +66,16 @@ func start(path string, argv []string, l limits) (*process, error) {
 	}
 	go func() {
 		defer close(p.ended)
-		reap(p.command)
+		process.Reap(p.command)
 	}()
 	return p, nil
 }
 
 // pid is the number of the child and of its group.
-func (p *process) pid() int { return p.command.Process.Pid }
+func (p *running) pid() int { return p.command.Process.Pid }
 
 // send writes to the child until the deadline: one that does not read is silent.
-func (p *process) send(text []byte, deadline time.Time) error {
+func (p *running) send(text []byte, deadline time.Time) error {
 	if err := p.stdin.SetWriteDeadline(deadline); err != nil {
 		return p.gone(err)
 	}
@@ -89,7 +90,7 @@ func (p *process) send(text []byte, deadline time.Time) error {
 
 // gone is the fault of a child whose standard input is closed: how it ended says more,
 // if it did.
-func (p *process) gone(err error) error {
+func (p *running) gone(err error) error {
 	select {
 	case <-p.ended:
 		return p.ending()
@@ -100,7 +101,7 @@ func (p *process) gone(err error) error {
 
 // next is the next line. It waits until something is closed that says why there is
 // none: err is the error then.
-func (p *process) next(limit <-chan time.Time, late func() error, stop <-chan struct{}, stopped func() error) (message, error) {
+func (p *running) next(limit <-chan time.Time, late func() error, stop <-chan struct{}, stopped func() error) (message, error) {
 	select {
 	case line, more := <-p.lines.lines:
 		return p.got(line, more)
@@ -124,7 +125,7 @@ func (p *process) next(limit <-chan time.Time, late func() error, stop <-chan st
 }
 
 // got reads a line.
-func (p *process) got(line []byte, more bool) (message, error) {
+func (p *running) got(line []byte, more bool) (message, error) {
 	if !more {
 		_, fault := p.lines.wrong()
 		return message{}, fault
@@ -133,7 +134,7 @@ func (p *process) got(line []byte, more bool) (message, error) {
 }
 
 // ending is the fault of a child that has ended before it was asked to.
-func (p *process) ending() error {
+func (p *running) ending() error {
 	state := p.command.ProcessState
 	half, fault := p.lines.wrong()
 	switch status, ok := state.Sys().(syscall.WaitStatus); {
@@ -149,7 +150,7 @@ func (p *process) ending() error {
 
 // held words the most memory that an ended process held.
 func held(state *os.ProcessState) string {
-	if bytes := peak(state); bytes > 0 {
+	if bytes := process.Peak(state); bytes > 0 {
 		const mib = 1 << 20
 		return fmt.Sprintf("; it held %d MiB at most", (bytes+mib-1)/mib)
 	}
@@ -158,7 +159,7 @@ func held(state *os.ProcessState) string {
 
 // close ends the child and everything in its group: it is asked, told, and killed. It
 // does not return before all of them are gone.
-func (p *process) close() {
+func (p *running) close() {
 	p.lines.close() // whatever it still says
 	// A child that has ended, or reads nothing, is not asked.
 	_ = p.stdin.SetWriteDeadline(time.Now().Add(p.limits.patience))
@@ -170,16 +171,16 @@ func (p *process) close() {
 }
 
 // terminate ends a child that does not end by itself.
-func (p *process) terminate() {
-	_ = kill(p.pid(), syscall.SIGTERM)
+func (p *running) terminate() {
+	_ = process.Kill(p.pid(), syscall.SIGTERM)
 	if !p.within(p.limits.patience) {
-		_ = kill(p.pid(), syscall.SIGKILL)
+		_ = process.Kill(p.pid(), syscall.SIGKILL)
 		<-p.ended
 	}
 }
 
 // within reports whether the child ends in time.
-func (p *process) within(d time.Duration) bool {
+func (p *running) within(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -1,14 +1,12 @@
 package child
 
 import (
-	"errors"
 	"fmt"
-	"os/exec"
 	"strconv"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/bench"
-	"github.com/mattn/go-shellwords"
+	"github.com/fetchbench/fetchbench/bench/process"
 )
 
 // The modes of a plan.
@@ -38,9 +36,7 @@ func Is(spec string) bool {
 // Maker makes the contenders that are children, for bench.
 func Maker() bench.Maker { return bench.Maker{Is: Is, Make: New} }
 
-// parse takes a spec apart. Words are split as a shell does it, and nothing else of a
-// shell is there: no variable, no pattern, no other command. What looks like it is
-// refused, because whoever wrote it meant something by it.
+// parse takes a spec apart. There is no shell: see process.Words.
 func parse(spec string) (command, error) {
 	head, line, _ := strings.Cut(spec, ":")
 	wrong := func(format string, args ...any) (command, error) {
@@ -50,18 +46,9 @@ func parse(spec string) (command, error) {
 	if _, mode, given := strings.Cut(head, "/"); given && !c.as(mode) {
 		return wrong("exec/%s: want exec/sequential or a number from 1 to %d", mode, mostAtOnce)
 	}
-	words := shellwords.NewParser()
-	words.ParseEnv, words.ParseBacktick, words.ParseComment = false, false, false
-	argv, err := words.Parse(line)
-	switch {
-	case strings.ContainsRune(line, 0):
-		return wrong("the command has a NUL in it")
-	case err != nil:
-		return wrong("the command cannot be split into words: %v; there is no shell: quote what it would read", err)
-	case words.Position >= 0:
-		return wrong("the command is given to no shell, which %q would need: quote it, or put it into a script", rest(line, words.Position))
-	case len(argv) == 0 || argv[0] == "":
-		return wrong("no command after exec:")
+	argv, err := process.Words(line)
+	if err != nil {
+		return wrong("%v", err)
 	}
 	c.argv = argv
 	return c, nil
@@ -78,24 +65,12 @@ func (c *command) as(word string) bool {
 	return err == nil && 1 <= c.concurrency && c.concurrency <= mostAtOnce
 }
 
-// rest is what follows in a line from the rune at which the words ended.
-func rest(line string, at int) string {
-	if runes := []rune(line); at < len(runes) {
-		return string(runes[at:])
-	}
-	return line
-}
-
 // find looks the program up as a shell would. What is found in the current folder only
 // needs to be written as ./NAME.
 func (c command) find() (string, error) {
-	path, err := exec.LookPath(c.argv[0])
-	var missing *exec.Error
-	if errors.As(err, &missing) {
-		err = missing.Err
-	}
+	path, err := process.Find(c.argv[0])
 	if err != nil {
-		return "", fmt.Errorf("%s: cannot start %s: %w", ClassMissing, c.argv[0], err)
+		return "", fmt.Errorf("%s: %w", ClassMissing, err)
 	}
 	return path, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -45,6 +46,11 @@ func (c *control) counts(ctx context.Context) (Counts, error) {
 // reset sets the counts to zero.
 func (c *control) reset(ctx context.Context) error {
 	return c.do(ctx, http.MethodPost, "/reset", http.StatusNoContent, func(io.Reader) error { return nil })
+}
+
+// begin resets for a trial of a round.
+func (c *control) begin(ctx context.Context, round int) error {
+	return c.do(ctx, http.MethodPost, "/reset?round="+strconv.Itoa(round), http.StatusNoContent, func(io.Reader) error { return nil })
 }
 
 // do sends one request and reads the answer, which must have the status.

@@ -59,6 +59,13 @@ func (m *Memory) Reset(context.Context) error {
 	return nil
 }
 
+// Begin is Reset for a trial of a round, to which requests belong that name none; the
+// error is always nil.
+func (m *Memory) Begin(_ context.Context, round int) error {
+	m.service.begin(round)
+	return nil
+}
+
 // Close ends requests under way and closes all connections. It returns when no
 // goroutine is left, which a bubble waits for.
 func (m *Memory) Close() error { return m.site.Stop() }

@@ -59,6 +59,13 @@ func (m *MockUpstream) Reset(context.Context) error {
 	return nil
 }
 
+// Begin is Reset for a trial of a round, to which requests belong that name none; the
+// error is always nil.
+func (m *MockUpstream) Begin(_ context.Context, round int) error {
+	m.service.begin(round)
+	return nil
+}
+
 // Close does nothing: a mock holds nothing open.
 func (m *MockUpstream) Close() error { return nil }
 

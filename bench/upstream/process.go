@@ -167,6 +167,14 @@ func (p *Process) Reset(ctx context.Context) error {
 	return nil
 }
 
+// Begin is Reset for a trial of a round, to which requests belong that name none.
+func (p *Process) Begin(ctx context.Context, round int) error {
+	if err := p.control.begin(ctx, round); err != nil {
+		return fmt.Errorf("reset of the upstream: %w%s", err, p.stderr)
+	}
+	return nil
+}
+
 // Close ends the child and waits for it: it closes the child's stdin, and kills
 // the child if that has not ended it within two seconds. It returns how the child
 // ended if not well. Further calls return the same.

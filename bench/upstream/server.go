@@ -9,11 +9,12 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 )
 
 // A Server serves a profile on loopback. Its counts are also served, as JSON, at
 // a second address, so that asking for them is never counted: GET /counts and
-// POST /reset below Control.
+// POST /reset, with ?round=K for a trial of a round, below Control.
 type Server struct {
 	service *service
 	site    *Host
@@ -104,6 +105,13 @@ func (s *Server) Reset(context.Context) error {
 	return nil
 }
 
+// Begin is Reset for a trial of a round, to which requests belong that name none; the
+// error is always nil.
+func (s *Server) Begin(_ context.Context, round int) error {
+	s.service.begin(round)
+	return nil
+}
+
 // Close ends requests under way and closes all connections. It returns when no
 // goroutine is left.
 func (s *Server) Close() error {
@@ -123,8 +131,11 @@ func (s *Server) controls() http.Handler {
 		// An error here is a client that left; it sees a truncated answer.
 		_ = json.NewEncoder(w).Encode(s.service.ledger.Snapshot())
 	})
-	mux.HandleFunc("POST /reset", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("POST /reset", func(w http.ResponseWriter, r *http.Request) {
 		s.service.reset()
+		if round, err := strconv.Atoi(r.URL.Query().Get("round")); err == nil {
+			s.service.begin(round)
+		}
 		w.WriteHeader(http.StatusNoContent)
 	})
 	return mux

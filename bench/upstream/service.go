@@ -26,6 +26,8 @@ type service struct {
 	slots  slotQueue
 	// unnamed counts, for each endpoint, the requests that named no round.
 	unnamed []atomic.Int64
+	// trial is the round that requests belong to which name none; nil if nobody told.
+	trial atomic.Pointer[int]
 }
 
 // arrival is what is known of a request as it comes: its id if it has one, when it
@@ -72,6 +74,12 @@ func mustService(p Profile) *service {
 func (s *service) reset() {
 	s.ledger.Reset()
 	s.bucket.fill()
+}
+
+// begin is reset for a trial of a round.
+func (s *service) begin(round int) {
+	s.trial.Store(&round)
+	s.reset()
 }
 
 // identify reads the id of a request, or nil if it has none in our form. Other
@@ -158,9 +166,10 @@ func (s *service) locate(r *http.Request) (int, int) {
 }
 
 // round is the round that a request belongs to: the one in its id, else the one
-// in the query (?round=3), else the number of earlier requests for the same
-// endpoint that named none. So curl, and programs in other languages, see the
-// profile's shape without knowing about rounds.
+// in the query (?round=3), else that of the trial under way, so that a web app whose
+// requests name nothing meets what every contender of the round does. Where no trial
+// was ever begun it is the number of earlier requests for the same endpoint that named
+// none: curl then sees the profile's shape without knowing about rounds.
 func (s *service) round(r *http.Request, id *ID, index int) (int, error) {
 	if id != nil {
 		return id.Round, nil
@@ -169,6 +178,9 @@ func (s *service) round(r *http.Request, id *ID, index int) (int, error) {
 		if query := r.URL.Query(); query.Has("round") {
 			return strconv.Atoi(query.Get("round"))
 		}
+	}
+	if trial := s.trial.Load(); trial != nil {
+		return *trial, nil
 	}
 	return int(s.unnamed[index].Add(1) - 1), nil
 }

@@ -24,6 +24,7 @@ type planFlags struct {
 	maxRounds        int
 	servedFlags
 	sweepFlags
+	routeFlags
 }
 
 // servedFlags say how the embedded upstream serves.
@@ -44,6 +45,7 @@ func (f *planFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.sourceFlags.define(flags)
+	f.routeFlags.define(flags)
 	flags.Float64Var(&f.scale, "scale", 1, "multiply the profile's latencies")
 	flags.BoolVar(&f.mock, "mock", false, "in-process mock instead of a server: scheduling only")
 	flags.StringArrayVarP(&f.contenders, "strategy", "s", nil, "contenders, a comma `list` or repeated (default sequential,goroutines)")
@@ -95,7 +97,7 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 			return bench.Plan{}, err
 		}
 	}
-	plan.Makers = makers()
+	plan.Makers, plan.Launcher = makers(), launcher()
 	_, err = plan.Resolve()
 	return plan, hinted(placed(flags, err))
 }
@@ -105,7 +107,7 @@ func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) 
 func placed(flags *pflag.FlagSet, err error) error {
 	names := map[string]string{
 		"contenders": "strategy", "upstream.scale": "scale", "upstream.tls": "tls", "upstream.slots": "slots", "authority": "ca",
-		"limits.timeout": "timeout", "limits.trial": "trial-timeout", "limits.run": "max-time",
+		"ready_timeout": "ready-timeout", "limits.timeout": "timeout", "limits.trial": "trial-timeout", "limits.run": "max-time",
 	}
 	var wrong []error
 	for _, one := range split(err) {
@@ -222,6 +224,9 @@ func (f *planFlags) override(flags *pflag.FlagSet, plan *bench.Plan) error {
 		return err
 	}
 	if err := f.embedded(flags, plan); err != nil {
+		return err
+	}
+	if err := f.routeFlags.override(flags, plan); err != nil {
 		return err
 	}
 	set := func(name string, assign func()) {

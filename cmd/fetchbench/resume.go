@@ -129,7 +129,7 @@ func toGo(run *results.Run, round int) int {
 // plan is that of the run, with what is given for the rest of it, and what was agreed
 // to.
 func (r rest) plan(ctx context.Context, s *streams, run *results.Run) (bench.Plan, *bench.Footprint, error) {
-	plan, err := bench.Resumable(run, bench.Tool{Name: fullVersion(), Makers: makers()})
+	plan, err := bench.Resumable(run, bench.Tool{Name: fullVersion(), Makers: makers(), Launcher: launcher()})
 	if err != nil {
 		return plan, nil, err
 	}

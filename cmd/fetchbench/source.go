@@ -33,6 +33,8 @@ func (f *planFlags) source(flags *pflag.FlagSet, args []string, stdin io.Reader)
 		return bench.Plan{}, fmt.Errorf("a plan file stands alone, got %q", args)
 	case planFile:
 		return readPlan(args[0])
+	case given == 0 && f.onlyRoutes():
+		return bench.RouteDefaults()
 	case given == 0:
 		return bench.Defaults("article")
 	case flags.Changed("profile"):

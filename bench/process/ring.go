@@ -1,17 +1,15 @@
-package child
+package process
 
 import (
 	"strings"
 	"sync"
-
-	"github.com/fetchbench/fetchbench/results/report"
 )
 
-// ringSize is how much is kept of what a child writes to its standard error.
+// ringSize is how much is kept of what a program writes.
 const ringSize = 64 << 10
 
-// A ring keeps the end of what is written to it, and never grows: a child may flood it.
-type ring struct {
+// A Ring keeps the end of what is written to it, and never grows: a program may flood it.
+type Ring struct {
 	mu   sync.Mutex
 	text [ringSize]byte
 	next int // where the next byte goes
@@ -19,7 +17,7 @@ type ring struct {
 }
 
 // Write implements io.Writer and never fails.
-func (r *ring) Write(p []byte) (int, error) {
+func (r *Ring) Write(p []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for rest := p[max(0, len(p)-ringSize):]; len(rest) > 0; {
@@ -32,9 +30,8 @@ func (r *ring) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String is what is kept, line by line, with nothing in it that could move the cursor
-// of a terminal.
-func (r *ring) String() string {
+// Lines is what is kept, line by line. It is text of others: whoever shows it cleans it.
+func (r *Ring) Lines() []string {
 	r.mu.Lock()
 	text := string(r.text[:r.next])
 	if r.full {
@@ -43,7 +40,7 @@ func (r *ring) String() string {
 	r.mu.Unlock()
 	lines := strings.Split(strings.TrimSpace(strings.ToValidUTF8(text, "?")), "\n")
 	for i := range lines {
-		lines[i] = report.Clean(strings.TrimRight(lines[i], "\r"))
+		lines[i] = strings.TrimRight(lines[i], "\r")
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }

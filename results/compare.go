@@ -39,7 +39,7 @@ func compare(run *Run, rounds []Round, baseline string) []Comparison {
 	var pairs []pair
 	for _, c := range run.Contenders {
 		if c.Name != baseline {
-			pairs = append(pairs, newPair(rounds, baseline, c.Name))
+			pairs = append(pairs, newPair(run, rounds, baseline, c.Name))
 		}
 	}
 	r := newRules(run, len(pairs))

@@ -23,15 +23,15 @@ type pair struct {
 }
 
 // newPair collects a pair from rounds that have both.
-func newPair(rounds []Round, baseline, contender string) pair {
-	p := pair{name: contender}
+func newPair(run *Run, rounds []Round, baseline, contender string) pair {
+	p, pages := pair{name: contender}, run.pages(baseline) || run.pages(contender)
 	for _, round := range rounds {
 		a, b := round[baseline], round[contender]
 		if a == nil || b == nil {
 			continue
 		}
 		ta, tb := a.seconds(), b.seconds()
-		lessA, lessB := a.less(b), b.less(a)
+		lessA, lessB := a.less(b, pages), b.less(a, pages)
 		if lessA {
 			ta = math.Inf(1)
 		}
@@ -47,13 +47,21 @@ func newPair(rounds []Round, baseline, contender string) pair {
 }
 
 // less tells whether a trial did not do the work of another: the upstream saw
-// something else than it says, or both claim success and it got fewer bytes. Bytes are held against those of the same round because nobody else knows
-// what the upstream had to give in that minute.
-func (t *Trial) less(other *Trial) bool {
+// something else than it says, or both claim success and it got fewer bytes. Bytes are
+// held against those of the same round because nobody else knows what the upstream had
+// to give in that minute. Pages are not: how long those of two routes are, or of one at
+// two times, says nothing about the work, nor does what nobody counted.
+func (t *Trial) less(other *Trial, pages bool) bool {
 	if t.refuted() {
 		return true
 	}
-	return t.Outcome == OK && other.Outcome == OK && !other.refuted() && t.Tally.Bytes < other.Tally.Bytes
+	return !pages && t.Outcome == OK && other.Outcome == OK && !other.refuted() && t.Tally.Bytes < other.Tally.Bytes
+}
+
+// pages tells whether the bytes of a contender are the pages of a whole route, or not
+// known: those of a route are what an embedded upstream sent to it, where there is one.
+func (r *Run) pages(name string) bool {
+	return r.column(name).Route != "" && r.Target.Embedded == ""
 }
 
 // refuted tells whether the upstream saw something else.

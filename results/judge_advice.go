@@ -144,7 +144,7 @@ func (a *Advice) enough(p, use pick) {
 
 // relation is the verdict on b held against a, by themselves.
 func (q *inquiry) relation(a, b string) stats.Verdict {
-	return stats.Judge(newPair(q.rounds, a, b).evidence(newRules(q.Run, 1), &Score{}))
+	return stats.Judge(newPair(q.Run, q.rounds, a, b).evidence(newRules(q.Run, 1), &Score{}))
 }
 
 // equivalent tells whether a verdict is one of the two that say so.

@@ -136,7 +136,7 @@ func (j *Judgement) failures(local bool) string {
 				why = ": " + clipped(f.Text)
 			}
 			list = append(list, fmt.Sprintf("%d %s (first: %s after %s%s)",
-				j.Requests.ByClass[f.Class], what, j.Run.Target.URL(f.Request), seconds(float64(f.AtNS)/1e9), why))
+				j.Requests.ByClass[f.Class], what, j.Run.Address(t.Contender, f.Request), seconds(float64(f.AtNS)/1e9), why))
 		}
 	}
 	return strings.Join(list, ", ")
@@ -155,6 +155,9 @@ func clipped(text string) string {
 // same bytes: the one that got fewer did less.
 func checkBytes(q *inquiry) (out []Warning) {
 	for _, c := range q.Comparisons {
+		if q.Run.pages(c.Baseline) || q.Run.pages(c.Contender) {
+			continue
+		}
 		differ, text := 0, ""
 		for _, round := range q.rounds {
 			a, b := round[c.Baseline], round[c.Contender]

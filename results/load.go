@@ -21,7 +21,7 @@ func PerTrial(run *Run) func(*Trial) Load {
 func (r *Run) Sequential() string {
 	found := ""
 	for _, c := range r.Contenders {
-		if c.Asked == 1 && (found == "" || c.Name == "sequential") {
+		if c.Asked == 1 && c.Route == "" && (found == "" || c.Name == "sequential") {
 			found = c.Name
 		}
 	}

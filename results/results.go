@@ -103,6 +103,16 @@ func (t Target) URL(i int) string {
 // Planned is the number of requests of a trial.
 func (t Target) Planned() int { return t.Requests * max(1, t.Repeat) * max(1, t.Clients) }
 
+// Address is that of request i of a contender: of the batch, or its whole route.
+func (h *Header) Address(contender string, i int) string {
+	for j := range h.Contenders {
+		if c := &h.Contenders[j]; c.Name == contender && c.Route != "" {
+			return c.Route
+		}
+	}
+	return h.Target.URL(i)
+}
+
 // A Design is how the experiment was laid out.
 type Design struct {
 	Seed        uint64 `json:"seed"`
@@ -223,6 +233,11 @@ func (r *Run) column(name string) Column {
 		return r.Contenders[i]
 	}
 	return Column{}
+}
+
+// routesOnly tells whether all contenders are whole routes of web apps.
+func (r *Run) routesOnly() bool {
+	return !slices.ContainsFunc(r.Contenders, func(c Column) bool { return c.Route == "" })
 }
 
 // whole tells whether every contender has a trial in the round. Counting would

@@ -38,11 +38,21 @@ func CSVRequests(w io.Writer, h results.Header, trials iter.Seq2[*results.Trial,
 		if t.Round < 0 || t.Outcome == results.Aborted {
 			continue
 		}
-		if err := s.requests(t, urls, h.Target.Requests); err != nil {
+		if err := s.requests(t, addresses(&h, t, urls), h.Target.Requests); err != nil {
 			return err
 		}
 	}
 	return s.close()
+}
+
+// addresses are those of the requests of a trial: of the batch, or of a whole route.
+func addresses(h *results.Header, t *results.Trial, urls []string) []string {
+	for i := range h.Contenders {
+		if c := &h.Contenders[i]; c.Name == t.Contender && c.Route != "" {
+			return []string{harmless(c.Route)}
+		}
+	}
+	return urls
 }
 
 // requests writes the rows of one trial.

@@ -42,15 +42,28 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 		BusyNS:      counts.Busy.Nanoseconds(),
 		P99NS:       counts.P99.Nanoseconds(),
 	}
+	held := counts
+	if b.Config.HeadersOnly {
+		held = unread(counts, trial)
+	}
 	switch {
 	case trial.Claimed == nil:
-		s.Differs = differences(counts, trial, contender, b.spare, b.told.pooled)
+		s.Differs = differences(held, trial, contender, b.spare, b.told.pooled)
 	case trial.Claimed.Records:
-		s.Differs = append(differences(counts, trial, contender, b.spare, false), claimed(counts, trial)...)
+		s.Differs = append(differences(held, trial, contender, b.spare, false), claimed(held, trial)...)
 	}
 	s.Differs = append(s.Differs, b.strayed(trial, counts)...)
 	observe(trial, counts)
 	return s, nil
+}
+
+// unread are counts without what they have of bodies, which nobody reads: how long a
+// request is there until the upstream notices that its client has left, and what it had
+// sent by then, are no claims of anybody.
+func unread(counts upstream.Counts, trial *results.Trial) upstream.Counts {
+	counts.Busy, counts.P99, counts.Span, counts.InFlight.Max = 0, 0, 0, 0
+	counts.Bytes = trial.Tally.Bytes
+	return counts
 }
 
 // patient is a context that outlives a cancel by settle: a complete trial is worth

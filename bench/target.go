@@ -71,6 +71,7 @@ func at(embedded embedded, urls []string) side {
 // open finds or starts what the plan fetches from.
 func (p Plan) open(ctx context.Context, userAgent string, b *border, contenders []Contender) (*target, error) {
 	t := &target{plain: side{requests: p.URLs}, config: p.Limits.config(userAgent)}
+	t.config.HeadersOnly = p.Body == BodyHeaders
 	t.dials.open, t.config.Dial = b.dial, t.dials.dial
 	t.opened = t.dials.since()
 	var err error

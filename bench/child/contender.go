@@ -167,7 +167,7 @@ func (c *Contender) order(b *bench.Batch, id, n int) order {
 	return order{
 		signal: signal{"plan", id}, N: n, Mode: c.command.mode, Concurrency: c.command.concurrency,
 		TimeoutMS: max(1, b.Timeout().Milliseconds()), Redirects: max(0, redirects),
-		pooling: pooling{KeepAlive: true, ReuseClient: b.Warm, ReadBody: true},
+		pooling: pooling{KeepAlive: true, ReuseClient: b.Warm, ReadBody: !b.Config.HeadersOnly},
 	}
 }
 

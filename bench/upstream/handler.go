@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
@@ -25,21 +26,45 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(a.status)
-	s.write(w, v, a)
+	s.write(r.Context(), w, v, a)
 }
 
 // write sends the body. The request is counted as ended before its last byte
 // leaves: counted after it, a client that holds the complete answer could ask for
 // the counts and find its own request still in flight. Every protocol may keep bytes
 // back until the handler returns and none sends the last one before it has it.
-func (s *service) write(w http.ResponseWriter, v visit, a answer) {
+func (s *service) write(ctx context.Context, w http.ResponseWriter, v visit, a answer) {
 	most := max(len(a.body)-1, 0)
-	if _, err := w.Write(a.body[:most]); err != nil {
-		s.ledger.end(v, gone, 0, 0)
+	begun := 0
+	if a.linger > 0 {
+		begun = min(1, most)
+		if !s.linger(ctx, w, a) {
+			s.ledger.end(v, gone, a.status, 0)
+			return
+		}
+	}
+	if _, err := w.Write(a.body[begun:most]); err != nil {
+		s.ledger.end(v, gone, a.status, 0)
 		return
 	}
 	s.ledger.end(v, a.how, a.status, len(a.body))
 	// An error here is a client that left between its last two reads; net/http
 	// closes the connection, and there is nobody to tell.
 	_, _ = w.Write(a.body[most:])
+}
+
+// linger sends the headers and the first byte of an answer and lets the time pass until
+// the rest of it, and reports whether the client was still there. Of a body of one byte
+// or none it is the headers that come first.
+func (s *service) linger(ctx context.Context, w http.ResponseWriter, a answer) bool {
+	at := time.Now().Add(a.linger)
+	if len(a.body) > 1 {
+		if _, err := w.Write(a.body[:1]); err != nil {
+			return false
+		}
+	}
+	if err := http.NewResponseController(w).Flush(); err != nil {
+		return false
+	}
+	return s.clock.until(ctx, at)
 }

@@ -37,6 +37,9 @@ type Law struct {
 	// faster, though never below a twentieth. Profile.Delay knows no time and
 	// leaves it out; the upstream applies it to each request as it arrives.
 	Drift float64 `json:"drift_per_s,omitempty"`
+	// BodyMS is how long a body takes after its first byte, which is when the latency
+	// is over: the rest of it comes then, at once. It is scaled, and drawn by no law.
+	BodyMS float64 `json:"body_ms,omitempty"`
 }
 
 // driftFloor is the smallest factor of a latency that drift leads to.

@@ -83,6 +83,9 @@ func (m *MockUpstream) respond(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodHead {
 		body = nil
 	}
+	if a.how == finished && a.linger > 0 && len(body) > 0 {
+		return m.late(ctx, v, a), nil
+	}
 	m.service.ledger.end(v, a.how, a.status, len(body))
 	switch a.how {
 	case gone:
@@ -91,6 +94,23 @@ func (m *MockUpstream) respond(r *http.Request) (*http.Response, error) {
 		return nil, io.EOF // what http.Transport returns when the server hangs up
 	}
 	return a.response(body), nil
+}
+
+// late is an answer whose body takes its time.
+func (m *MockUpstream) late(ctx context.Context, v visit, a answer) *http.Response {
+	at := time.Now().Add(a.linger)
+	response := a.response(a.body)
+	response.Body = &lateBody{
+		Reader: bytes.NewReader(a.body),
+		wait: func() error {
+			if m.service.clock.until(ctx, at) {
+				return nil
+			}
+			return ctx.Err()
+		},
+		end: func(how ending, bytes int) { m.service.ledger.end(v, how, a.status, bytes) },
+	}
+	return response
 }
 
 // response is the answer as a client's transport returns it.

@@ -91,6 +91,11 @@ func (p Profile) Draw(index, round, attempt int) Draw {
 	return d
 }
 
+// bodyTime is how long a body takes after its first byte.
+func (p Profile) bodyTime() time.Duration {
+	return p.scaled(p.Latency.BodyMS)
+}
+
 // Delay is the latency of the first attempt.
 func (p Profile) Delay(index, round int) time.Duration { return p.Draw(index, round, 0).Latency }
 
@@ -102,12 +107,15 @@ func (p Profile) Fails(index, round int) bool { return p.Draw(index, round, 0).F
 
 // latency draws a latency in whole microseconds: exp and cos are not bit-equal on
 // all machines, microseconds are.
-func (p Profile) latency(s source) time.Duration {
+func (p Profile) latency(s source) time.Duration { return p.scaled(p.Latency.millis(s)) }
+
+// scaled is a number of milliseconds times the scale.
+func (p Profile) scaled(millis float64) time.Duration {
 	scale := p.Scale
 	if scale == 0 {
 		scale = 1
 	}
-	micros := math.Round(p.Latency.millis(s) * scale * 1000)
+	micros := math.Round(millis * scale * 1000)
 	if !(micros < float64(MaxDelay.Microseconds())) { // also true for NaN
 		return MaxDelay
 	}

@@ -27,6 +27,7 @@ func catalogue() []described {
 		{capacity(), "8 slots of 50 ms with a queue: more in flight than 8 buys nothing"},
 		{limited(), "20 ms, and 429 at once for what exceeds 400 a second after a burst of 10"},
 		{collapse(), "50 ms for up to 8 at work, each more slows everything down: too many get less done"},
+		{slowBody(), "first byte after 390 ms, the body 750 ms later: what --body decides"},
 		{plain("drift", 10, Law{Kind: Constant, BaseMS: 50, Drift: 0.05}), "50 ms at first, and 5 % of that more each second"},
 	}
 }
@@ -75,6 +76,14 @@ func article() Profile {
 // after the other, already wait for a minute and a half.
 func slow() Profile {
 	p := plain("uniform", 10, Law{Kind: Uniform, BaseMS: 200, HighMS: 1500})
+	p.Rounds = 10
+	return p
+}
+
+// slowBody is for what reads bodies and what does not: with these times a view that
+// returns after the headers looks almost three times as fast.
+func slowBody() Profile {
+	p := plain("slow-body", 3, Law{Kind: Constant, BaseMS: 390, BodyMS: 750})
 	p.Rounds = 10
 	return p
 }

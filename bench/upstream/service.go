@@ -43,6 +43,8 @@ type answer struct {
 	how    ending
 	status int
 	body   []byte
+	// linger is how long the body takes after its first byte.
+	linger time.Duration
 	// patience is what a client that is refused is asked for in Retry-After.
 	patience time.Duration
 }
@@ -147,7 +149,7 @@ func (s *service) outcome(d Draw) answer {
 	if d.Status != http.StatusOK {
 		return refusal(finished, d.Status)
 	}
-	return answer{how: finished, status: http.StatusOK, body: s.body}
+	return answer{how: finished, status: http.StatusOK, body: s.body, linger: s.profile.bodyTime()}
 }
 
 // locate finds the index of the endpoint, or the status for what is not served.

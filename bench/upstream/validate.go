@@ -56,6 +56,7 @@ func (l Law) validate() error {
 		within("latency.slow_rate", l.SlowRate, 1),
 		within("latency.cold", l.Cold, maxCold),
 		around("latency.drift_per_s", l.Drift, maxDrift),
+		within("latency.body_ms", l.BodyMS, maxMillis),
 	)
 	switch l.Kind {
 	case "", Constant, Exponential, Lognormal:

@@ -212,6 +212,9 @@ func announce(s *streams, h results.Header) {
 	}
 	s.note("%s", where(h.Target))
 	batch := counted(h.Target.Requests, "request")
+	if h.Target.Clients > 1 {
+		batch = counted(h.Target.Clients, "caller") + " x " + batch
+	}
 	if h.Target.Repeat > 1 {
 		batch = counted(h.Target.Repeat, "fan-out") + " x " + batch
 	}

@@ -84,11 +84,15 @@ type Limits struct {
 	// WireLimit, DecodedLimit and HeaderLimit bound the body as sent, the body
 	// once decoded, and the headers; 0 means 8 MiB, 32 MiB and 256 KiB.
 	WireLimit, DecodedLimit, HeaderLimit int64
+	// HeadersOnly returns after the headers of an answer and closes its body unread. Over
+	// HTTP/1.1 that closes the connection with it, and nobody knows whether the body
+	// would have been complete.
+	HeadersOnly bool
 }
 
 // Filled returns the limits with every default in its place.
 func (l Limits) Filled() Limits {
-	return Limits{cmp.Or(l.WireLimit, 8<<20), cmp.Or(l.DecodedLimit, 32<<20), cmp.Or(l.HeaderLimit, 256<<10)}
+	return Limits{cmp.Or(l.WireLimit, 8<<20), cmp.Or(l.DecodedLimit, 32<<20), cmp.Or(l.HeaderLimit, 256<<10), l.HeadersOnly}
 }
 
 // filled returns the configuration with every default in its place.

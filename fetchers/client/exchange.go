@@ -159,7 +159,7 @@ func (c *Client) settle(ctx context.Context, resp *http.Response, err error, s *
 	o.Conn.Protocol = protocol(resp, s)
 	c.read(ctx, resp, s, o)
 	if resp.Body != nil {
-		// The body has been read to its end or is given up: there is nothing
+		// The body has been read to its end, is given up or not wanted: there is nothing
 		// that a failing Close could still tell.
 		_ = resp.Body.Close()
 	}
@@ -182,6 +182,10 @@ func (c *Client) read(ctx context.Context, resp *http.Response, s *span, o *Outc
 		return
 	case resp.StatusCode == http.StatusSwitchingProtocols:
 		o.fail(ClassUpgrade, errUpgrade)
+		return
+	}
+	if c.config.HeadersOnly {
+		o.Class = StatusClass(resp.StatusCode)
 		return
 	}
 	if err := c.drain(resp, o); err != nil {

@@ -141,7 +141,13 @@ func circumstances(j *results.Judgement) []line {
 		}
 		lines = append(lines, line{text: fmt.Sprintf("scheduling only: %s ran on a mock within this process, without a network.", strings.Join(mocks, ", "))})
 	}
-	lines = append(append(append(lines, started(j.Run)...), design(j)...), resumed(j)...)
+	lines = append(append(lines, design(j)...), resumed(j)...)
+	if j.Run.Design.Body == "headers" {
+		lines = append(lines, line{text: "bodies were not read: every contender was done after the headers, and gave its connection up."})
+	}
+	if n := target.Clients; n > 1 {
+		lines = append(lines, line{text: fmt.Sprintf("%d callers of each route at once; a trial ends when the last has its answer", n)})
+	}
 	switch target.Scale {
 	case 0, 1: // not scaled; journals of real endpoints have no scale
 	case 0.1: // what make bench does, so it reads well

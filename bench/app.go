@@ -117,6 +117,14 @@ func (c *check) routes(p Plan) {
 	}
 }
 
+// starts are programs as they may be written down.
+func (v veil) starts(list []Start) (out []Start) {
+	for _, s := range list {
+		out = append(out, Start{Conceal(s.Command), v.url(s.Ready)})
+	}
+	return out
+}
+
 // check refuses a program that is not on this machine, or cannot be waited for.
 func (s Start) check() error {
 	if strings.TrimSpace(s.Command) == "" {

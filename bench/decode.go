@@ -72,11 +72,18 @@ func documents(file *ast.File) (bodies []ast.Node) {
 // decode reads the document into a plan that begins with the defaults of its
 // profile, and validates it.
 func (d *decoder) decode(body ast.Node) (Plan, error) {
-	var first struct{ Upstream Upstream }
+	var first struct {
+		Upstream   Upstream
+		URLs       []Request
+		Contenders []string
+	}
 	if err := yaml.NodeToValue(body, &first); err != nil {
 		return Plan{}, d.located(err)
 	}
 	p, err := Defaults(first.Upstream.Profile)
+	if (Plan{Upstream: first.Upstream, URLs: first.URLs, Columns: Columns{Contenders: first.Contenders}}).alone() {
+		p, err = RouteDefaults()
+	}
 	if err != nil {
 		d.note("upstream.profile", err)
 		return Plan{}, d.report()

@@ -55,10 +55,7 @@ func (v veil) plan(p Plan) Plan {
 	for i, spec := range p.Contenders { // a command may have anything in it
 		p.Contenders[i] = Conceal(spec)
 	}
-	p.Start = slices.Clone(p.Start)
-	for i, s := range p.Start {
-		p.Start[i] = Start{Conceal(s.Command), v.url(s.Ready)}
-	}
+	p.Start = v.starts(p.Start)
 	p.URLs = slices.Clone(p.URLs)
 	for i, r := range p.URLs {
 		p.URLs[i] = v.request(r)

@@ -23,6 +23,7 @@ type webApp struct {
 	faraway
 	urls  []string
 	fetch http.Client
+	asked []string // the queries of its callers, in trials that have one caller
 }
 
 // get fetches one URL, and names no request and no round.
@@ -60,6 +61,7 @@ func (a *webApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		calls.Wait()
 	case "/boom":
+		a.asked = append(a.asked, r.URL.RawQuery)
 		w.WriteHeader(http.StatusInternalServerError)
 	case "/hang":
 		<-r.Context().Done()
@@ -125,16 +127,7 @@ func routePlan(t *testing.T, profile string) Plan {
 // that fetches them at once 50 ms, whoever says so. One that fetches another number of
 // them is named, and failed.
 func TestRouteIsMeasuredWhole(t *testing.T) {
-	for _, c := range []struct {
-		path    string
-		clients int
-		elapsed time.Duration
-		mean    float64
-		most    int
-		ok      int
-		class   string
-		differs string
-	}{
+	for _, c := range []wholeRoute{
 		{"/sync", 1, 500 * time.Millisecond, 1, 1, 10, "", ""},
 		{"/async", 1, 50 * time.Millisecond, 10, 10, 10, "", ""},
 		{"/async", 4, 50 * time.Millisecond, 40, 40, 40, "", ""},
@@ -148,25 +141,42 @@ func TestRouteIsMeasuredWhole(t *testing.T) {
 			p := routePlan(t, "constant")
 			p.Clients = c.clients
 			header, list := new(webApp).measure(t, p, c.path)
-			trial := &list[0]
-			tally := trial.Tally
-			if time.Duration(trial.ElapsedNS) != c.elapsed || tally.Flight.Mean != c.mean || tally.Flight.Max != c.most {
-				t.Errorf("%s x %d took %v with %v in flight, %d at most; want %v, %v, %d",
-					c.path, c.clients, time.Duration(trial.ElapsedNS), tally.Flight.Mean, tally.Flight.Max, c.elapsed, c.mean, c.most)
-			}
-			if tally.OK != c.ok || tally.Planned != 10*c.clients || tally.OK+tally.Failed != tally.Planned {
-				t.Errorf("%s x %d: %+v", c.path, c.clients, tally.Count)
-			}
-			if failed := c.class != ""; (trial.Outcome == results.Failed) != failed || failed && tally.Failures[0].Class != c.class {
-				t.Errorf("%s x %d: %s, %+v", c.path, c.clients, trial.Outcome, tally.Failures)
-			}
-			if differs := strings.Join(trial.Seen.Differs, "; "); differs != c.differs {
-				t.Errorf("%s x %d: the upstream says %q", c.path, c.clients, differs)
-			}
+			c.check(t, &list[0])
 			if got := header.Contenders[0]; got.Route != "http://app.test"+c.path || header.Target.Planned() != 10*c.clients {
 				t.Errorf("%s x %d: %+v, %+v", c.path, c.clients, got, header.Target)
 			}
 		})
+	}
+}
+
+// A wholeRoute is one, and what its trial comes to.
+type wholeRoute struct {
+	path    string
+	clients int
+	elapsed time.Duration
+	mean    float64
+	most    int
+	ok      int
+	class   string
+	differs string
+}
+
+// check holds a trial against what it is to come to.
+func (c wholeRoute) check(t *testing.T, trial *results.Trial) {
+	t.Helper()
+	tally := trial.Tally
+	if time.Duration(trial.ElapsedNS) != c.elapsed || tally.Flight.Mean != c.mean || tally.Flight.Max != c.most {
+		t.Errorf("%s x %d took %v with %v in flight, %d at most; want %v, %v, %d",
+			c.path, c.clients, time.Duration(trial.ElapsedNS), tally.Flight.Mean, tally.Flight.Max, c.elapsed, c.mean, c.most)
+	}
+	if tally.OK != c.ok || tally.Planned != 10*c.clients || tally.OK+tally.Failed != tally.Planned {
+		t.Errorf("%s x %d: %+v", c.path, c.clients, tally.Count)
+	}
+	if failed := c.class != ""; (trial.Outcome == results.Failed) != failed || failed && tally.Failures[0].Class != c.class {
+		t.Errorf("%s x %d: %s, %+v", c.path, c.clients, trial.Outcome, tally.Failures)
+	}
+	if differs := strings.Join(trial.Seen.Differs, "; "); differs != c.differs {
+		t.Errorf("%s x %d: the upstream says %q", c.path, c.clients, differs)
 	}
 }
 
@@ -211,22 +221,29 @@ func TestRoutesAloneHaveTheirOwnRecords(t *testing.T) {
 			p.Clients = clients
 			header, list := new(webApp).measure(t, p, "/page", "/boom")
 			for i := range list {
-				trial := &list[i]
-				boom := strings.HasSuffix(trial.Contender, "/boom")
-				if len(trial.Requests) != clients || trial.Tally.Planned != clients || trial.Claimed != nil || trial.Seen != nil {
-					t.Errorf("%d clients: %+v", clients, trial)
-				}
-				if boom != (trial.Outcome == results.Failed) || boom && trial.Tally.Failures[0].Class != "http_5xx" {
-					t.Errorf("%d clients: %s of %s", clients, trial.Outcome, trial.Contender)
-				}
-				if !boom && (trial.ElapsedNS != 100e6 || trial.Requests[0].ServiceNS != 100e6 || trial.Tally.Flight.Max != clients || trial.Tally.Opened != 0) {
-					t.Errorf("%d clients: %+v", clients, trial)
-				}
+				ownRecords(t, &list[i], clients)
 			}
 			if header.Target.Planned() != clients || len(header.Target.URLs) != 2 {
 				t.Errorf("target %+v", header.Target)
 			}
 		})
+	}
+}
+
+// ownRecords checks a trial of a route alone.
+func ownRecords(t *testing.T, trial *results.Trial, clients int) {
+	t.Helper()
+	if len(trial.Requests) != clients || trial.Tally.Planned != clients || trial.Claimed != nil || trial.Seen != nil {
+		t.Errorf("%d clients: %+v", clients, trial)
+	}
+	if strings.HasSuffix(trial.Contender, "/boom") {
+		if trial.Outcome != results.Failed || trial.Tally.Failures[0].Class != "http_5xx" {
+			t.Errorf("%d clients: %s, %+v", clients, trial.Outcome, trial.Tally)
+		}
+		return
+	}
+	if trial.Outcome != results.OK || trial.ElapsedNS != 100e6 || trial.Requests[0].ServiceNS != 100e6 || trial.Tally.Flight.Max != clients {
+		t.Errorf("%d clients: %+v", clients, trial)
 	}
 }
 

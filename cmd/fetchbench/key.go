@@ -74,6 +74,10 @@ func readKey(path string) ([]byte, error) {
 // notOpened is the failure of a run that could not begin. What the plan refers to is
 // looked up late, and is wrong usage all the same.
 func notOpened(err error) *failure {
+	var broken *bench.Broken
+	if errors.As(err, &broken) {
+		return notReady(err, broken.Said)
+	}
 	var field *bench.FieldError
 	if !errors.As(err, &field) {
 		return asFailure(err, exitIncomplete)

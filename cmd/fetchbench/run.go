@@ -211,16 +211,10 @@ func announce(s *streams, h results.Header) {
 		warmup = fmt.Sprintf(" + %d warm-up", per*d.Warmup)
 	}
 	s.note("%s", where(h.Target))
-	batch := counted(h.Target.Requests, "request")
-	if h.Target.Clients > 1 {
-		batch = counted(h.Target.Clients, "caller") + " x " + batch
-	}
-	if h.Target.Repeat > 1 {
-		batch = counted(h.Target.Repeat, "fan-out") + " x " + batch
-	}
+	batch := trialSize(h.Target)
 	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
 		batch, per*d.Rounds, warmup, d.Seed)
-	s.note("at most %d in flight · %s · timeout %v", slots, over(h), time.Duration(d.TimeoutNS))
+	s.note("at most %d in flight · %s · timeout %v%s", slots, over(h), time.Duration(d.TimeoutNS), longer(h))
 	for _, c := range h.Contenders {
 		if text := process(c); text != "" {
 			s.note("%s", text)

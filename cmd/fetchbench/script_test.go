@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -40,7 +41,9 @@ func scriptParams() testscript.Params {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, environment(env.WorkDir)...)
-			return nil
+			free, err := unused()
+			env.Setenv("FREE", free)
+			return err
 		},
 		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -49,6 +52,15 @@ func scriptParams() testscript.Params {
 		},
 		RequireUniqueNames: true,
 	}
+}
+
+// unused is an address at which nobody listens, for programs that a script starts.
+func unused() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
 }
 
 // condition tells scripts what they may do here. What they may not is skipped

@@ -61,7 +61,9 @@ func (a *webApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		calls.Wait()
 	case "/boom":
-		a.asked = append(a.asked, r.URL.RawQuery)
+		if r.URL.RawQuery != "" {
+			a.asked = append(a.asked, r.URL.RawQuery)
+		}
 		w.WriteHeader(http.StatusInternalServerError)
 	case "/hang":
 		<-r.Context().Done()

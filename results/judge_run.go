@@ -169,7 +169,7 @@ func checkPrecision(q *inquiry) (out []Warning) {
 // checkSequential says how to learn how far from the best possible one is. A sweep
 // asks something else, and two sides have no room for a third.
 func checkSequential(q *inquiry) []Warning {
-	if q.Run.routesOnly() || q.Run.Sequential() != "" || q.imported() || q.Run.Design.AA || q.Run.Design.Sweep {
+	if q.Run.RoutesOnly() || q.Run.Sequential() != "" || q.imported() || q.Run.Design.AA || q.Run.Design.Sweep {
 		return nil
 	}
 	return []Warning{{

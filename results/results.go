@@ -235,9 +235,9 @@ func (r *Run) column(name string) Column {
 	return Column{}
 }
 
-// routesOnly tells whether all contenders are whole routes of web apps.
-func (r *Run) routesOnly() bool {
-	return !slices.ContainsFunc(r.Contenders, func(c Column) bool { return c.Route == "" })
+// RoutesOnly tells whether all contenders are whole routes of web apps.
+func (r *Run) RoutesOnly() bool {
+	return len(r.Contenders) > 0 && !slices.ContainsFunc(r.Contenders, func(c Column) bool { return c.Route == "" })
 }
 
 // whole tells whether every contender has a trial in the round. Counting would

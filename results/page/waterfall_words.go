@@ -117,7 +117,7 @@ func (w *waterfall) tip(b *bar) string {
 	if b.Phases.LateNS > 0 {
 		text += ", late by " + long(b.Phases.LateNS)
 	}
-	if url := w.in.Run.Target.URL(b.Index); url != "" {
+	if url := w.in.Run.Target.URL(b.Index); url != "" && !w.in.Run.RoutesOnly() {
 		text += "\n" + clipped(report.Clean(url))
 	}
 	return text

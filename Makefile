@@ -5,6 +5,7 @@ BIN       := bin/fetchbench
 TOOL      := go tool -modfile=tools/go.mod
 PUBLISHED := results/published/article-go
 FUZZTIME  := 10s
+export SCALE ?= 1
 SOAK      ?= 10m
 CHAOS     ?= 50
 
@@ -14,7 +15,7 @@ export PATH := $(PATH):/usr/sbin
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-article coverage-study gobench setup test race cover golden fuzz soak chaos promises readme readme-runs lint clean
+.PHONY: help build bench bench-article article coverage-study gobench setup test race cover golden fuzz soak chaos promises readme readme-runs lint clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +35,9 @@ bench-article: build ## the main job at full scale, about a minute, into results
 	cat bin/article-go/table.txt
 	rm -rf $(PUBLISHED)
 	mv bin/article-go $(PUBLISHED)
+
+article: build ## Flask, Python, Node, curl and Go in one table, five minutes; SCALE=0.1 to try
+	tools/article
 
 # On one processor: the collection of garbage between trials waits for others.
 coverage-study: export GOMAXPROCS := 1

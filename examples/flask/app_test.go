@@ -31,14 +31,28 @@ const patience = time.Minute
 // modules are what the app and its servers import.
 const modules = "import flask, asgiref, httpx, requests, aiohttp, gunicorn"
 
-// python finds an interpreter that has the modules. The first one of the path may be
-// another one than Debian's.
+// found is the variable that holds the interpreter, empty if there is none.
+const found = "FETCHBENCH_TEST_PYTHON"
+
+// TestMain looks once for an interpreter that has the modules. The first one of the
+// path may be another one than Debian's.
+func TestMain(m *testing.M) {
+	for _, name := range []string{"python3", "/usr/bin/python3"} {
+		if exec.Command(name, "-c", modules).Run() == nil {
+			if err := os.Setenv(found, name); err != nil {
+				panic(err)
+			}
+			break
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// python is that interpreter.
 func python(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		if exec.CommandContext(t.Context(), name, "-c", modules).Run() == nil {
-			return name
-		}
+	if name := os.Getenv(found); name != "" {
+		return name
 	}
 	const missing = "no python3 with flask, asgiref, httpx, requests, aiohttp and gunicorn: install Debian's python3-flask python3-asgiref python3-httpx python3-requests python3-aiohttp gunicorn"
 	if os.Getenv("CI") == "true" {

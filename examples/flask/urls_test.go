@@ -42,7 +42,7 @@ func serve(t *testing.T, millis float64) *upstream.Server {
 // once, from Flask's own server and from gunicorn.
 func TestUrlsAreListedInOrder(t *testing.T) {
 	t.Parallel()
-	s := serve(t, 300)
+	s := serve(t, 200)
 	urls := s.URLs()
 	urls[3] = s.Addr() + "/item/99"
 	urls[5] += "?a=1&b=%3Cscript%3E"

@@ -30,7 +30,10 @@ func fetcher() contender.Fetch {
 	return func(ctx context.Context, p contender.Plan) []contender.Record {
 		if !p.ReuseClient || c.Transport == nil {
 			c.CloseIdleConnections()
-			c.Transport = &http.Transport{MaxIdleConns: p.N, MaxIdleConnsPerHost: p.N, DisableCompression: true}
+			c.Transport = &http.Transport{
+				MaxIdleConns: p.N, MaxIdleConnsPerHost: p.N, MaxConnsPerHost: p.MaxConns,
+				DisableKeepAlives: !p.KeepAlive, DisableCompression: true,
+			}
 		}
 		c.Timeout = time.Duration(p.TimeoutMS) * time.Millisecond
 		c.CheckRedirect = contender.Redirects(p.Redirects)
@@ -38,7 +41,7 @@ func fetcher() contender.Fetch {
 		// The calls have no errors: what became of each is in its record.
 		_ = strategy(p).Run(ctx, p.N, func(ctx context.Context, i int) error {
 			out[i].Start = time.Now()
-			out[i].Status, out[i].Bytes, out[i].Err = fetch(ctx, c, p.Requests[i])
+			out[i].Status, out[i].Bytes, out[i].Err = fetch(ctx, c, p.Requests[i], p.ReadBody)
 			out[i].End = time.Now()
 			return nil
 		})
@@ -57,8 +60,8 @@ func strategy(p contender.Plan) fetchers.Strategy {
 	return fetchers.Goroutines{}
 }
 
-// fetch makes one request and reads its answer to the end.
-func fetch(ctx context.Context, c *http.Client, q contender.Request) (status int, bytes int64, err error) {
+// fetch makes one request and reads its answer to the end, if it is to.
+func fetch(ctx context.Context, c *http.Client, q contender.Request, read bool) (status int, bytes int64, err error) {
 	request, err := http.NewRequestWithContext(ctx, q.Method, q.URL, http.NoBody)
 	if err != nil {
 		return 0, 0, err
@@ -71,6 +74,8 @@ func fetch(ctx context.Context, c *http.Client, q contender.Request) (status int
 		return 0, 0, err
 	}
 	defer func() { _ = answer.Body.Close() }() // it was only read
-	bytes, err = io.Copy(io.Discard, answer.Body)
+	if read {
+		bytes, err = io.Copy(io.Discard, answer.Body)
+	}
 	return answer.StatusCode, bytes, err
 }

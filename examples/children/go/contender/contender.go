@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -25,10 +26,18 @@ type Plan struct {
 	Concurrency int    `json:"concurrency"` // 0: all at once
 	TimeoutMS   int64  `json:"timeout_ms"`
 	Redirects   int    `json:"redirects"`
-	ReuseClient bool   `json:"reuse_client"`
-	ReadBody    bool   `json:"read_body"`
+	Pooling
 
 	Requests []Request `json:"-"`
+}
+
+// Pooling is what becomes of connections and bodies.
+type Pooling struct {
+	KeepAlive   bool `json:"keepalive"`
+	MaxConns    int  `json:"max_conns"` // 0: as many as there are requests
+	ReuseClient bool `json:"reuse_client"`
+	ReadBody    bool `json:"read_body"`
+	Hash        bool `json:"hash"`
 }
 
 // A Request is one of a batch.
@@ -92,12 +101,16 @@ func Serve(in io.Reader, out io.Writer, name string, fetch Fetch) error {
 func (s *session) hear(l line, text []byte, name string) error {
 	switch l.Type {
 	case "hello":
+		if !slices.Contains(l.Versions, 1) {
+			err := fmt.Errorf("no version in common: have 1, got %d", l.Versions)
+			return errors.Join(err, s.out.Encode(object{"type": "error", "fatal": true, "msg": err.Error()}))
+		}
 		return s.out.Encode(object{
 			"type": "ready", "version": 1, "name": name, "lang": runtime.Version(), "lib": "net/http",
 			"modes": []string{"sequential", "concurrent"}, "caps": []string{"read_body"},
 		})
 	case "plan":
-		s.plan = Plan{}
+		s.plan = Plan{Pooling: Pooling{KeepAlive: true, ReadBody: true}}
 		return json.Unmarshal(text, &s.plan)
 	case "req":
 		var r Request
@@ -105,16 +118,25 @@ func (s *session) hear(l line, text []byte, name string) error {
 		s.plan.Requests = append(s.plan.Requests, r)
 		return err
 	case "arm":
-		if len(s.plan.Requests) != s.plan.N {
-			return fmt.Errorf("%d requests of %d", len(s.plan.Requests), s.plan.N)
-		}
-		return s.out.Encode(object{"type": "armed", "id": s.plan.ID, "n": s.plan.N})
+		return s.arm()
 	case "go":
 		return s.run()
 	case "cancel":
 		return nil // it came after the plan had ended
 	}
 	return fmt.Errorf("there is no type %q", l.Type)
+}
+
+// arm takes the plan, or says what of it cannot be honoured.
+func (s *session) arm() error {
+	p := s.plan
+	if len(p.Requests) != p.N {
+		return fmt.Errorf("%d requests of %d", len(p.Requests), p.N)
+	}
+	if p.Hash {
+		return s.out.Encode(object{"type": "unsupported", "id": p.ID, "fields": []string{"hash"}, "msg": "bodies are not hashed"})
+	}
+	return s.out.Encode(object{"type": "armed", "id": p.ID, "n": p.N})
 }
 
 // run fetches the plan, says at once that it has ended, and then tells of the requests.

@@ -88,9 +88,14 @@ func wait(r *http.Request, done <-chan struct{}) bool {
 	return false
 }
 
-// whole waits until no request is left and says what was seen since the last time.
+// whole waits until no request is left, ends the server and says what was seen.
 func (g *gate) whole() sight {
 	g.Close()
+	return g.sofar()
+}
+
+// sofar is what was seen so far.
+func (g *gate) sofar() sight {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.seen

@@ -6,12 +6,15 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // A block is a fenced part of a page that shows one command and what it prints.
 type block struct {
 	args []string
+	// head is how many lines of the output are shown, 0 for all of them.
+	head int
 	// first and last are its lines of output, as indices; the last is not among them.
 	first, last int
 }
@@ -33,11 +36,35 @@ func blocks(page string) []block {
 			end++
 		}
 		if end < len(lines) && shows(lines[i+1:end]) {
-			found = append(found, block{strings.Fields(strings.TrimPrefix(lines[i+1], typed)), i + 2, end})
+			args, head := headed(strings.Fields(strings.TrimPrefix(lines[i+1], typed)))
+			found = append(found, block{args, head, i + 2, end})
 		}
 		i = end
 	}
 	return found
+}
+
+// headed takes the words "| head -20" from the end of a command.
+func headed(words []string) (args []string, lines int) {
+	const tail = 3
+	n := len(words) - tail
+	if n < 1 || words[n] != "|" || words[n+1] != "head" {
+		return words, 0
+	}
+	lines, err := strconv.Atoi(strings.TrimPrefix(words[n+2], "-"))
+	if err != nil || lines < 1 {
+		return words, 0
+	}
+	return words[:n], lines
+}
+
+// cut is as much of what is printed as the block shows, without its last newline.
+func (b block) cut(printed string) string {
+	lines := strings.SplitAfter(printed, "\n")
+	if b.head > 0 && b.head < len(lines) {
+		lines = lines[:b.head]
+	}
+	return strings.TrimSuffix(strings.Join(lines, ""), "\n")
 }
 
 // shows tells whether the lines of a block are one command and its output.
@@ -77,7 +104,7 @@ func rewrite(page string, printed func(args []string) (string, error)) (string, 
 		if err != nil {
 			return "", err
 		}
-		lines = slices.Replace(lines, b.first, b.last, strings.Split(strings.TrimSuffix(text, "\n"), "\n")...)
+		lines = slices.Replace(lines, b.first, b.last, strings.Split(b.cut(text), "\n")...)
 	}
 	return strings.Join(lines, "\n"), nil
 }
@@ -102,7 +129,7 @@ func differences(page string, printed func(args []string) (string, error)) ([]st
 		if err != nil {
 			return nil, err
 		}
-		if got := strings.Join(lines[b.first:b.last], "\n") + "\n"; got != want {
+		if got := strings.Join(lines[b.first:b.last], "\n"); got != b.cut(want) {
 			complaints = append(complaints, fmt.Sprintf("line %d shows of fetchbench %s\n%s\nand it prints\n%s", b.first, strings.Join(b.args, " "), got, want))
 		}
 	}

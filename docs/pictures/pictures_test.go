@@ -190,6 +190,32 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
+// TestHeads: of a long output the first lines may be shown, as head would cut them.
+func TestHeads(t *testing.T) {
+	t.Parallel()
+	const page = "```\n$ bin/fetchbench report x --cost | head -2\nold\n```\n"
+	printed := func(args []string) (string, error) {
+		if got := strings.Join(args, " "); got != "report x --cost" {
+			t.Errorf("asked for %s", got)
+		}
+		return "a\nb\nc\n", nil
+	}
+	got, err := rewrite(page, printed)
+	if want := strings.Replace(page, "old", "a\nb", 1); got != want || err != nil {
+		t.Errorf("got %q (%v), want %q", got, err, want)
+	}
+	for text, count := range map[string]int{page: 1, got: 0, strings.Replace(got, "\nb", "\nb\nc", 1): 1} {
+		if wrong, err := differences(text, printed); err != nil || len(wrong) != count {
+			t.Errorf("%d differences (%v), want %d: %q", len(wrong), err, count, wrong)
+		}
+	}
+	for command, lines := range map[string]int{"a | head -3": 3, "a | head": 0, "a | head -x": 0, "a | tail -3": 0, "| head -3": 0} {
+		if _, got := headed(strings.Fields(command)); got != lines {
+			t.Errorf("%q shows %d lines, want %d", command, got, lines)
+		}
+	}
+}
+
 // read is an SVG file as far as a test looks at it: an XML parser takes nothing that is
 // not well formed.
 type read struct {

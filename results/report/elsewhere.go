@@ -19,15 +19,19 @@ func elsewhere(run *results.Run) (lines []line) {
 			untold[t.Contender] = true
 		}
 	}
+	var silent []string
 	for _, c := range run.Contenders {
-		name := cut(Clean(c.Name), longestName, "…")
+		name := cut(Clean(called(c.Name)), longestName, "…")
 		if p := c.Process; p != nil && p.Program != "" {
 			started := time.Duration(p.StartedNS).Round(time.Millisecond)
 			lines = append(lines, line{text: fmt.Sprintf("%s is %s · started in %v, outside every time", name, described(p), started)})
 		}
 		if untold[c.Name] {
-			lines = append(lines, line{text: name + " tells nothing of its requests: their latencies are not known, and in flight is what the upstream saw"})
+			silent = append(silent, name)
 		}
+	}
+	if len(silent) > 0 {
+		lines = append(lines, line{text: fmt.Sprintf("nothing is told of the requests of %s: their latencies are not known, and in flight is what the upstream saw", strings.Join(silent, ", "))})
 	}
 	return lines
 }

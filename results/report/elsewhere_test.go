@@ -30,7 +30,7 @@ func TestElsewhereSaysWhatIsNotKnown(t *testing.T) {
 	}
 	want := []string{
 		"exec:a is " + Clean("py\x1b[2J") + ", python 3.11.2 · started in 210ms, outside every time",
-		"command tells nothing of its requests: their latencies are not known, and in flight is what the upstream saw",
+		"nothing is told of the requests of command: their latencies are not known, and in flight is what the upstream saw",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)

@@ -76,6 +76,7 @@ const longestName = 30
 // name makes the name of a contender fit to be shown. One that could not be seen
 // or told from its neighbours by itself is put in quotes.
 func (o Options) name(s string) string {
+	s = called(s)
 	if strings.TrimSpace(s) != s || s == "" {
 		s = `"` + s + `"`
 	}

@@ -104,9 +104,9 @@ func TestRoundOfRequestsWithoutID(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set(IDHeader, id)
-		index, status := s.locate(r)
-		if status != http.StatusOK {
-			t.Fatalf("%s: %d", path, status)
+		index, a := s.locate(r)
+		if a.status != http.StatusOK {
+			t.Fatalf("%s: %d", path, a.status)
 		}
 		return s.round(r, identify(r), index)
 	}

@@ -29,6 +29,8 @@ func catalogue() []described {
 		{collapse(), "50 ms for up to 8 at work, each more slows everything down: too many get less done"},
 		{slowBody(), "first byte after 390 ms, the body 750 ms later: what --body decides"},
 		{plain("drift", 10, Law{Kind: Constant, BaseMS: 50, Drift: 0.05}), "50 ms at first, and 5 % of that more each second"},
+		{leisurely("xkcd", 5), "comics at 1 s each: /NUM/info.0.json, where 0 and 404 are a 404"},
+		{leisurely("greet", 3), "greetings at 1 s each: /greet/?name=bob"},
 	}
 }
 
@@ -131,6 +133,14 @@ func limited() Profile {
 func collapse() Profile {
 	p := plain("collapse", 40, at(50))
 	p.Slots = Slots{Capacity: 8, Queue: 1000, Overload: 0.5}
+	return p
+}
+
+// leisurely is one of the two profiles for the pages of whole programs: everything takes
+// a second, which is what people are told that a page of the web takes.
+func leisurely(name string, urls int) Profile {
+	p := plain(name, urls, at(1000))
+	p.Rounds = 10
 	return p
 }
 

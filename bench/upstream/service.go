@@ -1,11 +1,11 @@
 package upstream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -47,6 +47,9 @@ type answer struct {
 	linger time.Duration
 	// patience is what a client that is refused is asked for in Retry-After.
 	patience time.Duration
+	// kind is the Content-Type, if it is not plain text; location is where a
+	// redirect leads.
+	kind, location string
 }
 
 // newService prepares a profile to be served. The profile must be valid.
@@ -100,9 +103,9 @@ func identify(r *http.Request) *ID {
 // back before the answer is written: a client that reads slowly must not take a
 // slot from the others.
 func (s *service) decide(ctx context.Context, r *http.Request, a arrival) answer {
-	index, status := s.locate(r)
-	if status != http.StatusOK {
-		return refusal(unknown, status)
+	index, good := s.locate(r)
+	if good.how == unknown {
+		return good
 	}
 	round, err := s.round(r, a.id, index)
 	if err != nil {
@@ -126,7 +129,7 @@ func (s *service) decide(ctx context.Context, r *http.Request, a arrival) answer
 	if !s.wait(ctx, a.at, s.profile.Slots.stretched(d.Latency, busy)) {
 		return answer{how: gone}
 	}
-	return s.outcome(d)
+	return outcome(d, good)
 }
 
 // wait lets the latency pass, counted from the given instant and drifted as far as
@@ -142,29 +145,14 @@ func (s *service) wait(ctx context.Context, from time.Time, latency time.Duratio
 
 // outcome is the answer after the wait. Faults take as long as good answers do, so
 // that a contender cannot look fast by failing.
-func (s *service) outcome(d Draw) answer {
+func outcome(d Draw, good answer) answer {
 	if d.Fails {
 		return answer{how: closed}
 	}
 	if d.Status != http.StatusOK {
 		return refusal(finished, d.Status)
 	}
-	return answer{how: finished, status: http.StatusOK, body: s.body, linger: s.profile.bodyTime()}
-}
-
-// locate finds the index of the endpoint, or the status for what is not served.
-// The index is that of the URL, not that in the id: a batch longer than the list
-// goes round it, and the same URL has the same latency within a round.
-func (s *service) locate(r *http.Request) (int, int) {
-	rest, found := strings.CutPrefix(r.URL.Path, itemPath)
-	index, ok := parseNumber(rest)
-	if !found || !ok || index >= s.profile.URLs {
-		return 0, http.StatusNotFound
-	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != "" {
-		return 0, http.StatusMethodNotAllowed
-	}
-	return index, http.StatusOK
+	return good
 }
 
 // round is the round that a request belongs to: the one in its id, else the one
@@ -202,11 +190,14 @@ func deterred(status int, patience time.Duration) answer {
 // header sets what every answer carries. Retry-After says whole seconds only, so
 // what it asks for is rounded up.
 func (a answer) header(h http.Header) {
-	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Content-Type", cmp.Or(a.kind, "text/plain; charset=utf-8"))
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	if a.how == refused {
 		seconds := (a.patience + time.Second - 1) / time.Second
 		h.Set("Retry-After", strconv.FormatInt(int64(seconds), 10))
+	}
+	if a.location != "" {
+		h.Set("Location", a.location)
 	}
 	if a.status == http.StatusMethodNotAllowed {
 		h.Set("Allow", "GET, HEAD")

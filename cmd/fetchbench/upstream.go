@@ -29,7 +29,9 @@ func newUpstream(s *streams) *cobra.Command {
 		Use:   "upstream",
 		Short: "Serve the embedded upstream on its own and print its URLs",
 		Long: "Serve an upstream of known behaviour on loopback, print its URLs one a line and\n" +
-			"answer until interrupted. Profiles:\n\n" + profiles(),
+			"answer until interrupted. Profiles:\n\n" + profiles() +
+			"\nEach also serves pages to try a program on, as slow as its URLs:\n\n  " +
+			strings.Join(upstream.Pages(), "\n  ") + "\n",
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if child {
@@ -94,6 +96,7 @@ func (how serving) serve(parent context.Context, s *streams, p upstream.Profile)
 		return errors.Join(err, server.Close())
 	}
 	s.note("embedded upstream, profile %s: %d URLs; what it saw: %s/counts", p.Name, p.URLs, server.Control())
+	s.note("as slow are the pages for programs at %s: %s", server.Addr(), list(upstream.Pages()))
 	for _, url := range slices.Concat(server.URLs(), server.SecureURLs()) {
 		if err := s.result("%s\n", url); err != nil {
 			return errors.Join(err, server.Close())

@@ -134,7 +134,7 @@ func (r record) possible() bool {
 
 // claim is a record in the terms of the harness.
 func (h *hearing) claim(r record) bench.Claim {
-	o := client.Outcome{Class: classOf(r), Status: r.Status, Bytes: r.Bytes, WireBytes: r.Bytes, Attempts: 1}
+	o := client.Outcome{Class: classOf(r), Status: r.Status, Received: client.Received{Bytes: r.Bytes, WireBytes: r.Bytes}, Attempts: 1}
 	took := time.Duration((r.EndUS - r.StartUS).ns())
 	limit := time.Duration(h.order.TimeoutMS) * time.Millisecond
 	switch {

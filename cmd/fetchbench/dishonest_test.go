@@ -67,7 +67,7 @@ func oncePer(cheat func(ctx context.Context, i int, call fetchers.Call) error) f
 func early(honest client.Fetch, _ dialer) client.Fetch {
 	return func(_ context.Context, r client.Request) client.Outcome {
 		go honest(context.WithoutCancel(context.Background()), r)
-		return client.Outcome{Class: client.ClassOK, Status: 200, Attempts: 1, Bytes: 1024, WireBytes: 1024}
+		return client.Outcome{Class: client.ClassOK, Status: 200, Attempts: 1, Received: client.Received{Bytes: 1024, WireBytes: 1024}}
 	}
 }
 
@@ -101,7 +101,7 @@ func fewer(honest client.Fetch, _ dialer) client.Fetch {
 // invents reports what it never sent.
 func invents(client.Fetch, dialer) client.Fetch {
 	return func(context.Context, client.Request) client.Outcome {
-		return client.Outcome{Class: client.ClassOK, Status: 200, Attempts: 1, Bytes: 1024, WireBytes: 1024}
+		return client.Outcome{Class: client.ClassOK, Status: 200, Attempts: 1, Received: client.Received{Bytes: 1024, WireBytes: 1024}}
 	}
 }
 

@@ -39,8 +39,25 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// drain reads the body to its end and keeps none of it. Nothing is reserved from
-// the length that the upstream declares, and the limits hold for what really came.
+// keeper appends what is written to it to the body of an answer.
+type keeper struct{ answer *Answer }
+
+// Write implements io.Writer and never fails.
+func (k keeper) Write(p []byte) (int, error) {
+	k.answer.Body = append(k.answer.Body, p...)
+	return len(p), nil
+}
+
+// sink is where the decoded body goes: nowhere, unless the answer is kept.
+func (o *Outcome) sink() io.Writer {
+	if o.Answer == nil {
+		return io.Discard
+	}
+	return keeper{o.Answer}
+}
+
+// drain reads the body to its end. Nothing is reserved from the length that the
+// upstream declares, and the limits hold for what really came.
 func (c *Client) drain(resp *http.Response, o *Outcome) error {
 	if resp.Body == nil || resp.Body == http.NoBody {
 		return nil
@@ -50,7 +67,7 @@ func (c *Client) drain(resp *http.Response, o *Outcome) error {
 		return c.unzip(&wire, o)
 	}
 	wire.limit = min(wire.limit, c.config.DecodedLimit)
-	_, err := io.Copy(io.Discard, &wire)
+	_, err := io.Copy(o.sink(), &wire)
 	o.Bytes, o.WireBytes = wire.n, wire.n
 	return err
 }
@@ -73,7 +90,7 @@ func (c *Client) unzip(wire *meter, o *Outcome) error {
 	decoded := meter{src: z, limit: c.config.DecodedLimit}
 	err := z.Reset(wire)
 	if err == nil {
-		_, err = io.Copy(io.Discard, &decoded)
+		_, err = io.Copy(o.sink(), &decoded)
 	}
 	o.Bytes, o.WireBytes = decoded.n, wire.n
 	switch {

@@ -137,6 +137,9 @@ func (c *Client) Fetch(ctx context.Context, r Request) Outcome {
 		defer c.leave()
 	}
 	var o Outcome
+	if r.Keep {
+		o.Answer = &Answer{URL: r.URL}
+	}
 	for {
 		next, ok := c.exchange(ctx, cancel, &r, &o)
 		if !ok || c.config.Redirects < 0 || !c.follow(&r, next, &o) {

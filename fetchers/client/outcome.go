@@ -11,11 +11,15 @@ import (
 //
 // Draw is not sent: it tells the request apart from others to the same URL, for
 // policies that draw lots.
+//
+// Keep asks for the answer itself, which the outcome then has. Without it a body is
+// read, counted and forgotten.
 type Request struct {
 	ID, Method, URL string
 	Header          http.Header
 	Body            []byte
 	Draw            uint64
+	Keep            bool
 }
 
 // A Fetch makes one request and says what became of it. Policies wrap a Fetch in
@@ -35,14 +39,30 @@ type Outcome struct {
 	Class Class
 	// Phase says where a timeout struck: dns, connect, tls, write, wait, headers
 	// or body. It is empty for every class but timeout and dns_timeout.
-	Phase            string
-	Status           int
-	Bytes, WireBytes int64
-	Attempts         int
+	Phase    string
+	Status   int
+	Attempts int
+	Received
 	Effort
 	Phases Phases
 	Conn   Conn
 	Err    error
+}
+
+// Received is what came of the body of the last answer. Answer is nil unless the
+// request asked to keep it.
+type Received struct {
+	Bytes, WireBytes int64
+	Answer           *Answer
+}
+
+// An Answer is what the last answer said, and where: URL is the address that was asked
+// last, after redirects. Body is decoded, and within the limits of the client; where
+// the class says that the body broke off, it is what came before. It may be shared
+// with other requests (Effort.Shared), so it is not to be changed.
+type Answer struct {
+	URL  string
+	Body []byte
 }
 
 // Effort is what a request took besides the attempt that answered it.

@@ -44,6 +44,9 @@ func (c *Client) follow(r *Request, to redirect, o *Outcome) bool {
 	}
 	o.Redirects++
 	o.Status, o.Bytes, o.WireBytes = 0, 0, 0
+	if o.Answer != nil {
+		o.Answer = &Answer{URL: r.URL}
+	}
 	return true
 }
 

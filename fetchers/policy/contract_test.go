@@ -57,13 +57,14 @@ func eachChain(t *testing.T, test func(t *testing.T, wrap func(client.Fetch) cli
 func TestSuccessIsUnchanged(t *testing.T) {
 	eachChain(t, func(t *testing.T, wrap func(client.Fetch) client.Fetch) {
 		full := client.Outcome{
-			Class: client.ClassOK, Status: 203, Bytes: 11, WireBytes: 12, Attempts: 3,
-			Effort: client.Effort{Redirects: 2, RetryAfter: time.Second},
-			Phases: client.Phases{DNS: 1, Connect: 2, TLS: 3, Wait: 4, Body: 5, Measured: true},
-			Conn:   client.Conn{Reused: true, Protocol: "HTTP/1.1", Addr: "127.0.0.1:1"},
-			Err:    errors.New("kept all the same"),
+			Class: client.ClassOK, Status: 203, Attempts: 3,
+			Received: client.Received{Bytes: 11, WireBytes: 12, Answer: &client.Answer{URL: "http://upstream.test/", Body: []byte("b")}},
+			Effort:   client.Effort{Redirects: 2, RetryAfter: time.Second},
+			Phases:   client.Phases{DNS: 1, Connect: 2, TLS: 3, Wait: 4, Body: 5, Measured: true},
+			Conn:     client.Conn{Reused: true, Protocol: "HTTP/1.1", Addr: "127.0.0.1:1"},
+			Err:      errors.New("kept all the same"),
 		}
-		sent := client.Request{ID: "7", Method: "GET", URL: "http://upstream.test/", Header: map[string][]string{"A": {"b"}}}
+		sent := client.Request{ID: "7", Method: "GET", URL: "http://upstream.test/", Header: map[string][]string{"A": {"b"}}, Keep: true}
 		fetch := wrap(func(_ context.Context, r client.Request) client.Outcome {
 			if diff := cmp.Diff(sent, r); diff != "" {
 				t.Errorf("the request changed:\n%s", diff)

@@ -13,7 +13,7 @@ import (
 
 // Dedup makes one fetch of equal requests that are under way at the same time, and
 // gives all of them its outcome. Requests are equal if their method, URL and headers
-// are; only GET and HEAD without a body are shared. It is no cache: a request that
+// are, and if they alike keep the answer or do not; only GET and HEAD without a body are shared. It is no cache: a request that
 // comes after the answer is a fetch of its own.
 //
 // The request that came first, the leader, has the attempts of the shared fetch in its
@@ -59,7 +59,7 @@ func key(r client.Request) string {
 		b = append(append(b, ':'), s...)
 	}
 	head := r.Method == http.MethodHead
-	b = strconv.AppendBool(b, head)
+	b = strconv.AppendBool(strconv.AppendBool(b, head), r.Keep)
 	part(r.URL)
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
 		part(name)

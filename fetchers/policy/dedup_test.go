@@ -157,6 +157,8 @@ func TestWhatIsShared(t *testing.T) {
 		"values in two":    {h(http.Header{"A": {"1", "2"}}), h(http.Header{"A": {"12"}}), false},
 		"one has a header": {h(nil), h(http.Header{"A": {""}}), false},
 		"with a body":      {client.Request{URL: a, Body: []byte("x")}, client.Request{URL: a, Body: []byte("x")}, false},
+		"kept by both":     {client.Request{URL: a, Keep: true}, client.Request{URL: a, Keep: true}, true},
+		"kept by one":      {get("a"), client.Request{URL: a, Keep: true}, false},
 		"post":             {client.Request{Method: "POST", URL: a}, client.Request{Method: "POST", URL: a}, false},
 	} {
 		virtual(t, func(t *testing.T) {

@@ -23,7 +23,7 @@ type answer struct {
 
 // ok and status are answers; both took one attempt.
 func ok(after time.Duration) answer {
-	return answer{after, client.Outcome{Class: client.ClassOK, Status: 200, Bytes: 7, Attempts: 1}}
+	return answer{after, client.Outcome{Class: client.ClassOK, Status: 200, Received: client.Received{Bytes: 7}, Attempts: 1}}
 }
 
 func status(after time.Duration, class client.Class, code int) answer {

@@ -78,6 +78,9 @@ func permitted(r *http.Request, a answer) answer {
 // page finds a page by its path and returns its number with its answer.
 func page(r *http.Request) (int, answer) {
 	path := r.URL.Path
+	if rest, found := strings.CutPrefix(path, redirectPath); found {
+		return redirectPage(r, rest)
+	}
 	if rest, found := strings.CutSuffix(path, comicPath); found {
 		return comicPage(r, strings.TrimPrefix(rest, "/"))
 	}
@@ -86,9 +89,6 @@ func page(r *http.Request) (int, answer) {
 	}
 	if rest, found := strings.CutPrefix(path, statusPath); found {
 		return statusPage(parseNumber(rest))
-	}
-	if rest, found := strings.CutPrefix(path, redirectPath); found {
-		return redirectPage(r, rest)
 	}
 	if path == greetPath {
 		return greetPage(r.URL.Query().Get("name"))

@@ -59,6 +59,7 @@ func TestPagesAnswerAsTheyShould(t *testing.T) {
 			"/status/503":                    {503, plain, "Service Unavailable\n"},
 			"/status/200":                    {200, plain, "OK\n"},
 			"/redirect/1/greet/?name=bob":    {301, plain, "Moved Permanently\n"},
+			"/redirect/9/5/info.0.json":      {301, plain, "Moved Permanently\n"},
 		} {
 			begin := time.Now()
 			response, body := answered(t, client, http.MethodGet, base+path)
@@ -72,7 +73,7 @@ func TestPagesAnswerAsTheyShould(t *testing.T) {
 			}
 		}
 		c := counts(t, u)
-		if c.Requests.Finished != 22 || c.Requests.Unknown != 0 || c.Statuses[404] != 6 || c.Busy != 22*time.Second {
+		if c.Requests.Finished != 24 || c.Requests.Unknown != 0 || c.Statuses[404] != 6 || c.Busy != 24*time.Second {
 			t.Errorf("counts %+v", c)
 		}
 	})

@@ -11,8 +11,14 @@ import (
 	"time"
 )
 
+// said is what a page answers besides its body.
+type said struct {
+	status int
+	kind   string
+}
+
 // answered is what the pages answer without following anything.
-func answered(t *testing.T, client *http.Client, method, url string) (*http.Response, string) {
+func answered(t *testing.T, client *http.Client, method, url string) (said, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	if err != nil {
@@ -29,7 +35,7 @@ func answered(t *testing.T, client *http.Client, method, url string) (*http.Resp
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response, string(body)
+	return said{response.StatusCode, response.Header.Get("Content-Type")}, string(body)
 }
 
 // onBoth runs the test on a server and on a mock, which differ in how a request
@@ -62,10 +68,10 @@ func TestPagesAnswerAsTheyShould(t *testing.T) {
 			"/redirect/9/5/info.0.json":      {301, plain, "Moved Permanently\n"},
 		} {
 			begin := time.Now()
-			response, body := answered(t, client, http.MethodGet, base+path)
+			got, body := answered(t, client, http.MethodGet, base+path)
 			took := time.Since(begin)
-			if response.StatusCode != want.status || response.Header.Get("Content-Type") != want.kind || !strings.Contains(body, want.body) || took != time.Second {
-				t.Errorf("%s: %d, %s, %q after %v", path, response.StatusCode, response.Header.Get("Content-Type"), body, took)
+			if got != (said{want.status, want.kind}) || !strings.Contains(body, want.body) || took != time.Second {
+				t.Errorf("%s: %+v, %q after %v", path, got, body, took)
 			}
 			_, head := answered(t, client, http.MethodHead, base+path)
 			if head != "" {
@@ -104,12 +110,12 @@ func TestPagesRefuseWhatIsNone(t *testing.T) {
 			"/redirect/1//elsewhere.example/": 404, "/redirect/1/%5Celsewhere.example": 404,
 		}
 		for path, want := range refused {
-			if response, _ := answered(t, client, http.MethodGet, base+path); response.StatusCode != want {
-				t.Errorf("%s: %s, want %d", path, response.Status, want)
+			if got, _ := answered(t, client, http.MethodGet, base+path); got.status != want {
+				t.Errorf("%s: %d, want %d", path, got.status, want)
 			}
 		}
-		if response, _ := answered(t, client, http.MethodDelete, base+"/1/info.0.json"); response.StatusCode != 405 {
-			t.Errorf("DELETE: %s", response.Status)
+		if got, _ := answered(t, client, http.MethodDelete, base+"/1/info.0.json"); got.status != 405 {
+			t.Errorf("DELETE: %d", got.status)
 		}
 		if c := counts(t, u); c.Requests.Unknown != len(refused)+1 || time.Since(begin) != 0 {
 			t.Errorf("after %v: counts %+v", time.Since(begin), c)
@@ -128,10 +134,10 @@ func TestComicsPointToTheirPictures(t *testing.T) {
 			if err := json.Unmarshal([]byte(text), &c); err != nil {
 				t.Fatal(err)
 			}
-			response, body := answered(t, client, http.MethodGet, c.Img)
+			got, body := answered(t, client, http.MethodGet, c.Img)
 			picture, err := png.Decode(strings.NewReader(body))
-			if err != nil || response.Header.Get("Content-Type") != "image/png" {
-				t.Fatalf("%s: %s, %v", c.Img, response.Header.Get("Content-Type"), err)
+			if err != nil || got.kind != "image/png" {
+				t.Fatalf("%s: %s, %v", c.Img, got.kind, err)
 			}
 			if size := picture.Bounds().Size(); size.X != pictureWidth || size.Y != pictureHeight || len(body) > 4<<10 {
 				t.Errorf("%s is %v and %d bytes", c.Img, size, len(body))
@@ -212,8 +218,8 @@ func TestPagesKeepToTheProfile(t *testing.T) {
 	p = constant(1, time.Second)
 	p.Faults = Faults{Status: 503, StatusRate: 1}
 	inMemory(t, p, func(t *testing.T, _ *Memory, client *http.Client) {
-		if response, body := answered(t, client, http.MethodGet, memoryBase+"/greet/?name=bob"); response.StatusCode != 503 {
-			t.Errorf("%s, %q: a fault spares the pages", response.Status, body)
+		if got, body := answered(t, client, http.MethodGet, memoryBase+"/greet/?name=bob"); got.status != 503 {
+			t.Errorf("%d, %q: a fault spares the pages", got.status, body)
 		}
 	})
 }

@@ -123,13 +123,17 @@ type roundTripper func(*http.Request) (*http.Response, error)
 // RoundTrip implements http.RoundTripper.
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// mustRead reads an answer to its end.
-func mustRead(t *testing.T, response *http.Response) string {
+// mustGet asks a real server.
+func mustGet(t *testing.T, client *http.Client, url string) (status int, text string) {
 	t.Helper()
+	response, err := client.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer func() { _ = response.Body.Close() }() // it was read to its end
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(body)
+	return response.StatusCode, string(body)
 }

@@ -37,7 +37,7 @@ func (s *site) html(name string, data any) (page, error) {
 func (s *site) send(w http.ResponseWriter, p page) {
 	h := w.Header()
 	pictures := url.URL{Scheme: s.base.Scheme, Host: s.base.Host}
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src "+pictures.String()+
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' "+pictures.String()+
 		" https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Content-Type", p.kind)
 	h.Set("X-Content-Type-Options", "nosniff")

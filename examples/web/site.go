@@ -91,6 +91,7 @@ func (s *site) routes() http.Handler {
 	mux.Handle("GET /data", s.view(dataPage))
 	mux.Handle("GET /boom", s.view(boomPage))
 	mux.Handle("GET /{$}", s.view(s.homePage))
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, files, "html/style.css")
 	})

@@ -199,13 +199,9 @@ func TestClientSeesTheHeading(t *testing.T) {
 	server := httptest.NewServer(s.routes())
 	defer server.Close()
 	for form := range forms() {
-		response, err := server.Client().Get(server.URL + "/urls/" + form)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body := mustRead(t, response)
-		if response.StatusCode != http.StatusOK || !strings.Contains(body, "<h1>URLs:</h1>") {
-			t.Errorf("%s: %s, %s", form, response.Status, body)
+		status, body := mustGet(t, server.Client(), server.URL+"/urls/"+form)
+		if status != http.StatusOK || !strings.Contains(body, "<h1>URLs:</h1>") {
+			t.Errorf("%s: %d, %s", form, status, body)
 		}
 	}
 	if l, err := s.status(t.Context(), up.URLs()[0]); err != nil || l != (line{URL: up.URLs()[0], Status: 200}) {

@@ -33,7 +33,7 @@ func TestNamedProfilesAreValidAndDescribed(t *testing.T) {
 func TestLookupNamesTheProfilesThereAre(t *testing.T) {
 	_, err := Lookup("artikle")
 	const want = `unknown profile "artikle" (have article, constant, fast, uniform, exponential, lognormal, ` +
-		`bimodal, tail, flaky, failing, capacity, limited, collapse, drift, xkcd, greet)`
+		`bimodal, tail, flaky, failing, capacity, limited, collapse, slow-body, drift, xkcd, greet)`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

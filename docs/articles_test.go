@@ -111,3 +111,28 @@ func TestSaidLines(t *testing.T) {
 		t.Error("a test without a folder was taken")
 	}
 }
+
+// What is published of the articles' comparison is whole, of the plan that is here, and
+// names nothing of the machine where it was measured.
+func TestPublishedArticleIsWhole(t *testing.T) {
+	const folder = "results/published/article/"
+	if got := read(t, folder+"plan.yaml"); got != read(t, "examples/article.yaml") {
+		t.Error("the published run is of another plan than examples/article.yaml: make article")
+	}
+	for name, want := range map[string]string{
+		"run.jsonl":  `"embedded":"article"`,
+		"table.txt":  "upstream saw the same",
+		"trials.csv": "route:http://127.0.0.1:8001/urls/async",
+		"page.html":  "</html>",
+	} {
+		text := read(t, folder+name)
+		if !strings.Contains(text, want) {
+			t.Errorf("%s%s has no %s", folder, name, want)
+		}
+		for _, path := range []string{"/home/", "/root", "/tmp", "/usr/"} {
+			if strings.Contains(text, path) {
+				t.Errorf("%s%s has a path of somebody's machine: %s", folder, name, path)
+			}
+		}
+	}
+}

@@ -36,7 +36,7 @@ bench-article: build ## the main job at full scale, about a minute, into results
 	rm -rf $(PUBLISHED)
 	mv bin/article-go $(PUBLISHED)
 
-article: build ## Flask, Python, Node, curl and Go in one table, five minutes; SCALE=0.1 to try
+article: build ## Flask, Python, Node, curl and Go in one table, six minutes; SCALE=0.1 to try
 	tools/article
 
 # On one processor: the collection of garbage between trials waits for others.

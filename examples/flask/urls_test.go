@@ -117,7 +117,7 @@ func TestTheFirstErrorFailsThePage(t *testing.T) {
 	for path, c := range map[string]struct{ crowd, gone int }{
 		"/urls/sync": {1, 0}, "/urls/async-run": {n, n - 1}, "/urls/async": {n, n - 1},
 	} {
-		g := newGate(t, func(g *gate, w http.ResponseWriter, r *http.Request) {
+		g := newGate(t, func(g *gate, _ http.ResponseWriter, r *http.Request) {
 			met := g.meet(r, c.crowd)
 			switch {
 			case r.URL.Path == fmt.Sprintf("/%d", n-1): // the last one closes the connection

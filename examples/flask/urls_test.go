@@ -38,8 +38,8 @@ func serve(t *testing.T, millis float64) *upstream.Server {
 }
 
 // All forms of the page show the same, in the order of the list: statuses that are no
-// 200 among them, URLs escaped. The upstream saw them one after the other, or all at
-// once, from Flask's own server and from gunicorn.
+// 200 among them, URLs escaped. The embedded upstream saw them one after the other, or
+// several at once, from Flask's own server and from gunicorn.
 func TestUrlsAreListedInOrder(t *testing.T) {
 	t.Parallel()
 	s := serve(t, 200)
@@ -70,9 +70,9 @@ func TestUrlsAreListedInOrder(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// What is not served there is answered at once, and may not be there with the others.
-			if n := seen.InFlight.Max; seen.Requests.Started != 10 || n > most || n < most-1 {
-				t.Errorf("%s, %d threads: %d requests, %d at once, want 10 and %d", path, threads, seen.Requests.Started, n, most)
+			// That all of them are there at once is for the gates to say, which wait for it.
+			if n := seen.InFlight.Max; seen.Requests.Started != 10 || n > most || n == 1 && most > 1 {
+				t.Errorf("%s, %d threads: %d requests, %d at once, want 10 and up to %d", path, threads, seen.Requests.Started, n, most)
 			}
 		}
 	}

@@ -37,6 +37,19 @@ func serve(t *testing.T, millis float64) *upstream.Server {
 	return s
 }
 
+// listed is the page of these URLs, of which one is not served.
+func listed(urls []string, missing int) string {
+	page := "<h1>URLs:</h1>"
+	for i, url := range urls {
+		status := http.StatusOK
+		if i == missing {
+			status = http.StatusNotFound
+		}
+		page += fmt.Sprintf("<p>URL: %s --- Status Code: %d</p>", strings.ReplaceAll(url, "&", "&amp;"), status)
+	}
+	return page
+}
+
 // All forms of the page show the same, in the order of the list: statuses that are no
 // 200 among them, URLs escaped. The embedded upstream saw them one after the other, or
 // several at once, from Flask's own server and from gunicorn.
@@ -46,14 +59,7 @@ func TestUrlsAreListedInOrder(t *testing.T) {
 	urls := s.URLs()
 	urls[3] = s.Addr() + "/item/99"
 	urls[5] += "?a=1&b=%3Cscript%3E"
-	want := "<h1>URLs:</h1>"
-	for i, url := range urls {
-		status := http.StatusOK
-		if i == 3 {
-			status = http.StatusNotFound
-		}
-		want += fmt.Sprintf("<p>URL: %s --- Status Code: %d</p>", strings.ReplaceAll(url, "&", "&amp;"), status)
-	}
+	want := listed(urls, 3)
 	l := newList(t)
 	l.write(t, urls...)
 	for _, threads := range []int{0, 4} {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +46,25 @@ func TestEachTellsInTheOrderOfCompletion(t *testing.T) {
 				t.Errorf("%T: %v, %v", c.strategy, results, errs)
 			}
 		})
+	}
+}
+
+// However many calls end together, done is called once at a time.
+func TestEachTellsOfOneAtATime(t *testing.T) {
+	const n = 500
+	var inside atomic.Int32
+	told := 0
+	one := func(context.Context, int) (int, error) { return 1, nil }
+	fetchers.Each(t.Context(), fetchers.Goroutines{}, make([]int, n), one, func(int, int, error) {
+		if inside.Add(1) > 1 {
+			t.Error("called while it was being called")
+		}
+		runtime.Gosched()
+		told++
+		inside.Add(-1)
+	})
+	if told != n {
+		t.Errorf("told %d times of %d calls", told, n)
 	}
 }
 

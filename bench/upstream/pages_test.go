@@ -3,6 +3,7 @@ package upstream
 import (
 	"bytes"
 	"encoding/json"
+	"image"
 	"image/png"
 	"io"
 	"net/http"
@@ -159,23 +160,33 @@ func TestPicturesShowTheirNumber(t *testing.T) {
 	if len(seen) != 10 {
 		t.Errorf("%d numerals", len(seen))
 	}
-	body, err := picture(7)
-	if err != nil {
-		t.Fatal(err)
-	}
-	image, err := png.Decode(bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
+	seven, eight := mustDraw(t, 7), mustDraw(t, 8)
+	if seven.At(0, 0) == eight.At(0, 0) {
+		t.Errorf("7 and 8 have the same ground, %v", seven.At(0, 0))
 	}
 	// The numeral 7 is three dots wide in the middle: its upper left dot is white,
 	// the one below it is ground.
 	x, y := (pictureWidth-3*dot)/2+1, (pictureHeight-5*dot)/2+1
-	if r, _, _, _ := image.At(x, y).RGBA(); r != 0xFFFF {
+	if r, _, _, _ := seven.At(x, y).RGBA(); r != 0xFFFF {
 		t.Error("no bar on the 7")
 	}
-	if r, _, _, _ := image.At(x, y+dot).RGBA(); r > 0x9FFF {
+	if r, _, _, _ := seven.At(x, y+dot).RGBA(); r > 0x9FFF {
 		t.Error("something below the bar of the 7")
 	}
+}
+
+// mustDraw draws a number and reads the picture again.
+func mustDraw(t *testing.T, n int) image.Image {
+	t.Helper()
+	body, err := picture(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := png.Decode(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return drawn
 }
 
 // A redirect leads to its page by as many steps as it says, each as slow as a page.

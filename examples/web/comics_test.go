@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strconv"
@@ -113,6 +114,7 @@ func TestWhatIsNoComicIsADecodeError(t *testing.T) {
 		`{"img":"javascript:alert(1)"}`:       noPicture,
 		`{"img":"data:image/png;base64,AA="}`: noPicture,
 		`{"img":"http://[::1/1.png"}`:         noPicture,
+		`{"img":"http:///1.png"}`:             noPicture,
 		`{"img":"https://img.example/1.png","Number":9,"Err":{}}`: "",
 	} {
 		o := options{upstream: memory, config: usual()}
@@ -208,4 +210,27 @@ func TestPagesRefuseWhatTheyCannotDo(t *testing.T) {
 			t.Errorf("upstream saw %+v", c)
 		}
 	})
+}
+
+// What an upstream says of a comic is text on the page and nothing else.
+func TestHostileComicsAreInert(t *testing.T) {
+	o := options{upstream: memory, config: usual()}
+	o.config.RoundTripper = roundTripper(func(*http.Request) (*http.Response, error) {
+		const evil = `{"title":"<script>alert(1)</script>","alt":"\" onerror=\"alert(2)","img":"http://a/\"><script>alert(3)</script>"}`
+		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(evil))}, nil
+	})
+	s, err := newSite(o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.client.Close()
+	w := httptest.NewRecorder()
+	s.routes().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/comics/async?n=1", nil))
+	body := w.Body.String()
+	if strings.Contains(body, "<script") || strings.Contains(body, `" onerror="`) || !strings.Contains(body, "&lt;script&gt;alert(1)") {
+		t.Errorf("the page has %s", body)
+	}
+	if policy := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") {
+		t.Errorf("its policy is %s", policy)
+	}
 }

@@ -37,6 +37,8 @@ class Curl(Contender):
             raise Unsupported(["concurrency" if plan.read_body else "read_body"])
         most = min(filter(None, (plan.concurrency, plan.max_conns)), default=0)
         many = ["--parallel"] * (most != 1) + ["--parallel-max", str(most)] * (most > 1)
+        if self.process is not None:
+            self.process.kill()  # a plan that was given up
         self.process = subprocess.Popen(["curl", "--disable", "--silent", "--no-progress-meter", *many, *sys.argv[1:],
                                          "--config", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         text = "next\n".join("".join(f"{line}\n" for line in config(plan, request)) for request in plan.requests)

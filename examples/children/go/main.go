@@ -30,10 +30,7 @@ func fetcher() contender.Fetch {
 	return func(ctx context.Context, p contender.Plan) []contender.Record {
 		if !p.ReuseClient || c.Transport == nil {
 			c.CloseIdleConnections()
-			c.Transport = &http.Transport{
-				MaxIdleConns: p.N, MaxIdleConnsPerHost: p.N, MaxConnsPerHost: p.MaxConns,
-				DisableKeepAlives: !p.KeepAlive, DisableCompression: true,
-			}
+			c.Transport = &http.Transport{MaxIdleConns: p.N, MaxIdleConnsPerHost: p.N, MaxConnsPerHost: p.MaxConns, DisableKeepAlives: !p.KeepAlive, DisableCompression: true}
 		}
 		c.Timeout = time.Duration(p.TimeoutMS) * time.Millisecond
 		c.CheckRedirect = contender.Redirects(p.Redirects)

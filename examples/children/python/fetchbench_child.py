@@ -16,14 +16,15 @@ from urllib.parse import urljoin, urlsplit
 
 # What exceptions mean in the words of the protocol. Libraries are not imported for it:
 # their classes are told by name. The first row that fits anything in the chain of
-# causes wins; "!" stands before a text that the message must have.
+# causes wins; "!" stands before a text that the message must have. To urllib3 a
+# connection that is refused is a time-out too.
 KINDS = (
-    ("timeout", (TimeoutError, socket.timeout), "TimeoutError ReadTimeout ConnectTimeout PoolTimeout WriteTimeout"),
     ("dns", (socket.gaierror,), "NameResolutionError"),
     ("tls", (ssl.SSLError, ssl.CertificateError), "ClientSSLError"),
     ("connect", (ConnectionRefusedError,), "NewConnectionError ClientConnectorError ConnectError"),
+    ("timeout", (TimeoutError, socket.timeout), "TimeoutError ReadTimeout ConnectTimeout PoolTimeout WriteTimeout"),
     ("body", (), "IncompleteRead InvalidChunkLength ClientPayloadError RemoteProtocolError!body"),
-    ("reset", (ConnectionError,), "ServerDisconnectedError RemoteDisconnected ReadError RemoteProtocolError!disconnected"),
+    ("reset", (ConnectionError,), "ClientOSError ServerDisconnectedError ReadError RemoteProtocolError!disconnected"),
     ("protocol", (), "HTTPException ProtocolError ClientResponseError RemoteProtocolError InvalidHeader"),
 )
 

@@ -68,7 +68,9 @@ def fetch(client, plan, request):
                                     allow_redirects=False, stream=True) as answer:
                     record.first()
                     body = answer.raw.stream(1 << 16, decode_content=False) if plan.read_body else ()
-                    size = sum(len(part) for part in body)
+                    if answer.is_redirect:
+                        body = [answer.content]  # requests has read it
+                    size = sum(map(len, body))
                     url = record.answered(url, answer.status_code, size, answer.headers)
         finally:
             del under_way[threading.get_ident()]

@@ -152,7 +152,7 @@ func (s *session) run() error {
 			"start_us": r.Start.Sub(begun).Microseconds(), "end_us": r.End.Sub(begun).Microseconds(), "err": nil,
 		}
 		if r.Err != nil {
-			o["status"] = 0
+			o["status"], o["bytes"] = 0, 0
 			o["err"] = object{"kind": kind(r.Err), "class": fmt.Sprintf("%T", r.Err), "msg": r.Err.Error()}
 		} else {
 			ok++

@@ -41,7 +41,7 @@ each strategy is from the best possible.`,
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().BoolVarP(&s.quiet, "quiet", "q", false, "print nothing on stderr but errors")
 	root.AddCommand(newRun(s), newSweep(s), newAB(s), newReport(s), newList(s), newShow(s), newCompare(s), newRemove(s), newResume(s), newAnalyse(s),
-		newPredict(s), newSelftest(s), newServe(s), newStrategies(s), newUpstream(s), newVersion(s), newExitCodes())
+		newPredict(s), newSelftest(s), newDoctor(s), newServe(s), newStrategies(s), newUpstream(s), newVersion(s), newExitCodes())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", plainWidth)))
 	root.InitDefaultHelpCmd()

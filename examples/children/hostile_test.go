@@ -9,6 +9,7 @@ import (
 	"github.com/fetchbench/fetchbench/bench"
 	"github.com/fetchbench/fetchbench/bench/child"
 	"github.com/fetchbench/fetchbench/bench/upstream/hostile"
+	"github.com/fetchbench/fetchbench/results"
 )
 
 // An ordeal is an address and what each example has to say of it. A body that is cut
@@ -67,6 +68,41 @@ func closed(t *testing.T) string {
 	return "http://" + l.Addr().String() + "/"
 }
 
+// addressed is a plan of the ordeals for one example.
+func addressed(e example, at, refused string) (bench.Plan, error) {
+	p, err := bench.Defaults("")
+	p.Rounds, p.Warmup, p.Pause = 1, 0, 0
+	p.Limits.Timeout = bench.Duration(2 * time.Second)
+	p.Makers, p.Contenders = []bench.Maker{child.Maker()}, []string{"exec:" + e.command}
+	if e.alone {
+		p.Contenders = []string{"exec/sequential:" + e.command}
+	}
+	for _, o := range ordeals() {
+		url := at + o.path
+		if o.path == "refused" {
+			url = refused
+		}
+		p.URLs = append(p.URLs, bench.Request{URL: url})
+	}
+	return p, err
+}
+
+// told checks what an example reported of the ordeals.
+func (e example) told(t *testing.T, trial *results.Trial) {
+	t.Helper()
+	list := ordeals()
+	if len(trial.Requests) != len(list) {
+		t.Errorf("%s: %s, %+v", e.name, trial.Outcome, trial.Tally)
+		return
+	}
+	for i, o := range list {
+		r, wants := trial.Requests[i], o.wants(e)
+		if !slices.Contains(wants, r.Class) || r.Bytes != o.bytes && r.Class == o.classes[0] {
+			t.Errorf("%s: %s: %s with %d bytes, want %v with %d (%+v)", e.name, o.path, r.Class, r.Bytes, wants, o.bytes, trial.Tally.Failures)
+		}
+	}
+}
+
 // Whatever goes wrong, every example calls it by the same name, and tells of each
 // request in its own place.
 func TestExamplesAgreeOnFailures(t *testing.T) {
@@ -75,38 +111,19 @@ func TestExamplesAgreeOnFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = server.Close() }()
-	list, refused := ordeals(), closed(t)
-	left := marked(t)
+	refused, left := closed(t), marked(t)
 	each(t, func(e example) {
-		p, err := bench.Defaults("")
+		p, err := addressed(e, server.URL("http"), refused)
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		p.Rounds, p.Warmup, p.Pause, p.Requests = 1, 0, 0, len(list)
-		p.Limits.Timeout = bench.Duration(2 * time.Second)
-		p.Makers, p.Contenders = []bench.Maker{child.Maker()}, []string{"exec:" + e.command}
-		if e.alone {
-			p.Contenders = []string{"exec/sequential:" + e.command}
-		}
-		for _, o := range list {
-			url := server.URL("http") + o.path
-			if o.path == "refused" {
-				url = refused
-			}
-			p.URLs = append(p.URLs, bench.Request{URL: url})
-		}
 		for trial, err := range bench.Run(t.Context(), p) {
-			if err != nil || len(trial.Requests) != len(list) {
-				t.Errorf("%s: %v, %s, %+v", e.name, err, trial.Outcome, trial.Tally)
+			if err != nil {
+				t.Errorf("%s: %v", e.name, err)
 				return
 			}
-			for i, o := range list {
-				r := trial.Requests[i]
-				if wants := o.wants(e); !slices.Contains(wants, r.Class) || r.Bytes != o.bytes && r.Class == o.classes[0] {
-					t.Errorf("%s: %s: %s with %d bytes, want %v with %d (%+v)", e.name, o.path, r.Class, r.Bytes, wants, o.bytes, trial.Tally.Failures)
-				}
-			}
+			e.told(t, &trial)
 		}
 	})
 	if processes := left(); len(processes) > 0 {

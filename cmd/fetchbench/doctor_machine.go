@@ -84,10 +84,10 @@ func loopback() finding {
 // nobody knows on this system is left out.
 func (d doctor) machine(ctx context.Context) (list []finding) {
 	e := bench.Survey()
-	if n := e.Terms.FDLimit; n > 0 {
+	if n := e.FDLimit; n > 0 {
 		list = append(list, files(n))
 	}
-	if n := e.Terms.Ports; n > 0 {
+	if n := e.Ports; n > 0 {
 		f := finding{Name: "ports", State: stateOK, Found: fmt.Sprintf("%d local ports", n)}
 		if n < fewPorts {
 			f.State, f.Help = stateDoubt, "sysctl net.ipv4.ip_local_port_range='15000 60999', or --connections warm: fresh connections may run out of them"

@@ -154,8 +154,10 @@ func TestDoctorJudgesTheMachine(t *testing.T) {
 		load  float64
 		want  string
 	}{
-		{calm, 1, stateOK}, {calm, 2.5, stateDoubt},
-		{bench.Noise{Gap: 6 * time.Millisecond}, 0, stateDoubt}, {bench.Noise{Steal: 0.05}, 0, stateDoubt},
+		{calm, 1, stateOK},
+		{calm, 2.5, stateDoubt},
+		{bench.Noise{Gap: 6 * time.Millisecond}, 0, stateDoubt},
+		{bench.Noise{Steal: 0.05}, 0, stateDoubt},
 	} {
 		if f := quiet(c.noise, c.load, 2); f.State != c.want {
 			t.Errorf("%+v with load %v: %+v, want %s", c.noise, c.load, f, c.want)

@@ -72,11 +72,11 @@ func examples(t *testing.T) (list []example) {
 // it is a failure: nobody reads there what was skipped.
 func found(t *testing.T) (w workshop) {
 	t.Helper()
-	miss := func(format string, args ...any) {
+	miss := func(what string) {
 		if os.Getenv("CI") == "true" {
-			t.Fatalf(format, args...)
+			t.Fatal(what)
 		}
-		t.Logf("SKIPPED: "+format, args...)
+		t.Log("SKIPPED:", what)
 	}
 	w.child = filepath.Join(t.TempDir(), "child")
 	if text, err := command(t, "go", "build", "-o", w.child, "./go").CombinedOutput(); err != nil {

@@ -30,7 +30,8 @@ by how much the head is slower or faster than the base. A side is
                  URLs on its standard input, one a line, and in the file that
                  FETCHBENCH_URLS names; it must fetch them all and exit with 0.
                  Its time is from its start to its exit.
-  a contender    'pool:8': see fetchbench strategies.
+  a contender    'pool:8', 'exec:python3 a.py' or 'route:URL': see fetchbench
+                 strategies.
   a plan file    'a.yaml': both sides are plans of one contender, and each trial
                  is a round of its own plan.
 
@@ -114,6 +115,8 @@ func (f *sideFlags) build(plan *planFlags, flags *pflag.FlagSet, args []string, 
 		return bench.Plan{}, nil, &failure{code: exitUsage, err: errors.New("-s is for two builds: the sides of this comparison are --base and --head"), hint: "give the contenders as --base and --head"}
 	case isSpec(f.base) && isSpec(f.head):
 		return f.specs(plan, flags, args, s)
+	case bench.IsRoute(f.base) || bench.IsRoute(f.head):
+		return bench.Plan{}, nil, &failure{code: exitUsage, err: errors.New("a whole route has no match in a command, which is started anew for each trial"), hint: "compare it with a contender, such as route:URL, exec:COMMAND or pool:8"}
 	}
 	return f.commands(plan, flags, args, s)
 }
@@ -147,7 +150,7 @@ func (f *sideFlags) two() error {
 // isSpec tells whether a side is a contender that a plan can name.
 func isSpec(side string) bool {
 	_, err := bench.ParseContender(side)
-	return err == nil
+	return err == nil || literal(side)
 }
 
 // specs is an ordinary run of two contenders, or of one against itself.

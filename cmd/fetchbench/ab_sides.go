@@ -23,7 +23,7 @@ func (f *sideFlags) commands(plan *planFlags, flags *pflag.FlagSet, args []strin
 	}
 	var own []bench.Contender
 	for _, one := range []struct{ flag, text string }{{"base", f.base}, {"head", f.head}} {
-		c, err := sideOf(one.flag, one.text)
+		c, err := sideOf(one.flag, one.text, p)
 		if err != nil {
 			return p, nil, err
 		}
@@ -34,9 +34,10 @@ func (f *sideFlags) commands(plan *planFlags, flags *pflag.FlagSet, args []strin
 }
 
 // sideOf is a contender by its spec, or a program.
-func sideOf(flag, text string) (bench.Contender, error) {
-	if c, err := bench.ParseContender(text); err == nil {
-		return c, nil
+func sideOf(flag, text string, p bench.Plan) (bench.Contender, error) {
+	if isSpec(text) {
+		p.Baseline, p.Contenders = "", []string{text}
+		return only(p)
 	}
 	words := shellwords.NewParser()
 	words.ParseEnv, words.ParseBacktick = false, false
@@ -51,6 +52,15 @@ func sideOf(flag, text string) (bench.Contender, error) {
 		return nil, notASide(flag, argv[0])
 	}
 	return &side.Command{Name: flag, Argv: argv}, nil
+}
+
+// only is the one contender of a plan.
+func only(p bench.Plan) (bench.Contender, error) {
+	made, err := p.Resolve()
+	if err != nil {
+		return nil, err
+	}
+	return made[0], nil
 }
 
 // notASide says what a side could be, with a guess at a misspelt contender.
@@ -146,13 +156,16 @@ func (f *sideFlags) measuredBy(base, head bench.Plan, a, b *side.Build) (bench.P
 		if len(p.Contenders) != 1 {
 			return base, nil, &failure{code: exitUsage, err: fmt.Errorf("a side is one contender, and the plan has %s", list(p.Contenders)), hint: "name one with -s"}
 		}
-		c, err := bench.ParseContender(p.Contenders[0])
+		c, err := only(p)
 		if err != nil {
 			return base, nil, err
 		}
+		if bench.IsRoute(p.Contenders[0]) && p.Upstream.Profile == "" && len(p.URLs) == 0 {
+			return base, nil, &failure{code: exitUsage, err: errors.New("a side that is a plan has a batch, and this plan fetches a whole route and nothing else"), hint: "name the routes themselves: --base route:URL --head route:URL"}
+		}
 		[]*side.Build{a, b}[i].Runs = c
 	}
-	base.Baseline = a.Name
+	base.Baseline, base.Start = a.Name, nil // each build starts what serves its route
 	return base, []bench.Contender{a, b}, nil
 }
 
@@ -161,6 +174,7 @@ func (f *sideFlags) measuredBy(base, head bench.Plan, a, b *side.Build) (bench.P
 func forwarded(flags *pflag.FlagSet) (args []string) {
 	kept := []string{
 		"urls", "profile", "header", "scale", "mock", "strategy", "requests", "repeat", "tls", "slots", "connections", "ca", "timeout", "trial-timeout", "keep-going", "yes",
+		"clients", "start", "ready", "ready-timeout", "body",
 	}
 	flags.Visit(func(flag *pflag.Flag) {
 		if !slices.Contains(kept, flag.Name) {

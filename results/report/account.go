@@ -143,7 +143,7 @@ func circumstances(j *results.Judgement) []line {
 	}
 	lines = append(append(lines, design(j)...), resumed(j)...)
 	if j.Run.Design.Body == "headers" {
-		lines = append(lines, line{text: "bodies were not read: every contender was done after the headers, and gave its connection up."})
+		lines = append(lines, line{text: unread(j.Run)})
 	}
 	if n := target.Clients; n > 1 {
 		lines = append(lines, line{text: fmt.Sprintf("%d callers of each route at once; a trial ends when the last has its answer", n)})
@@ -156,6 +156,15 @@ func circumstances(j *results.Judgement) []line {
 		lines = append(lines, line{text: fmt.Sprintf("latencies scaled by %v", target.Scale)})
 	}
 	return lines
+}
+
+// unread says whose bodies were not read. What a route fetches inside is its own.
+func unread(run *results.Run) string {
+	text := "bodies were not read: every contender was done after the headers, and gave its connection up"
+	if slices.ContainsFunc(run.Contenders, func(c results.Column) bool { return c.Route != "" }) {
+		text += "; of a whole route that is its page, and what it fetches inside it reads as it likes"
+	}
+	return text + "."
 }
 
 // design says how the experiment was laid out, and what ended it where that was

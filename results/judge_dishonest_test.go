@@ -142,3 +142,22 @@ func TestManyAlikeBecomeOne(t *testing.T) {
 		equal(t, "about one", got[0].Contender == "", n > 3)
 	}
 }
+
+// TestRoutesThatDifferDoNotReadAlike: what they fetch from an embedded upstream does not
+// change, so that it is no advice to fetch something else; pages themselves may differ.
+func TestRoutesThatDifferDoNotReadAlike(t *testing.T) {
+	run := hundred()
+	run.Target.Embedded = "slow-body"
+	each(run, "pool:2", func(t *results.Trial) { t.Tally.Bytes = 40 })
+	w, _ := find(run, results.WarnBytes, "pool:2")
+	equal(t, "hint of strategies", w.Hint, "they did not do the same work: fetch something that does not change")
+	for i := range run.Contenders {
+		run.Contenders[i].Route = "http://127.0.0.1:5000/"
+	}
+	w, _ = find(run, results.WarnBytes, "pool:2")
+	equal(t, "hint of routes", w.Hint, "they did not do the same work: one of them does not read its bodies: have both read them, or neither")
+	run.Target.Embedded = ""
+	if w, found := find(run, results.WarnBytes, "pool:2"); found {
+		t.Errorf("pages are compared: %v", w)
+	}
+}

@@ -151,6 +151,17 @@ func clipped(text string) string {
 	return text
 }
 
+// evened says what would make two contenders do the same work. What a whole route fetches
+// from an embedded upstream does not change: it is left unread.
+func (r *Run) evened(names ...string) string {
+	for _, name := range names {
+		if r.column(name).Route != "" {
+			return "one of them does not read its bodies: have both read them, or neither"
+		}
+	}
+	return "fetch something that does not change"
+}
+
 // checkBytes says when a contender and the baseline of a round did not get the
 // same bytes: the one that got fewer did less.
 func checkBytes(q *inquiry) (out []Warning) {
@@ -176,8 +187,8 @@ func checkBytes(q *inquiry) (out []Warning) {
 		}
 		out = append(out, Warning{
 			Code: WarnBytes, Contender: c.Contender,
-			Text: text + ": the one with fewer counts as failed there, and there is no verdict on speed",
-			Hint: "they did not do the same work: fetch something that does not change",
+			Text: text + ": the one with fewer counts as failed in their comparison, and there is no verdict on speed",
+			Hint: "they did not do the same work: " + q.Run.evened(c.Baseline, c.Contender),
 		})
 	}
 	return out

@@ -128,7 +128,7 @@ func checkRounds(q *inquiry) []Warning {
 		}
 		return []Warning{{
 			Code: WarnRounds, Hint: hint,
-			Text: fmt.Sprintf("%d rounds are too few for a verdict on %d comparisons at once", n, len(q.Comparisons)),
+			Text: fmt.Sprintf("%d rounds are too few to show in %d comparisons at once that one is faster", n, len(q.Comparisons)),
 		}}
 	}
 	return []Warning{{

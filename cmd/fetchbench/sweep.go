@@ -54,7 +54,7 @@ recommendation.
 	flags := cmd.Flags()
 	flags.Lookup("strategy").Usage = "the `strategy` to size, without its number (default pool)"
 	flags.Lookup("rounds").Usage = "measured rounds (default 10)"
-	for _, name := range []string{"baseline", "aa", "order"} {
+	for _, name := range unswept() {
 		_ = flags.MarkHidden(name) // they are there: they were just defined
 	}
 	s.may.define(cmd)
@@ -71,6 +71,12 @@ type sweepFlags struct {
 	sizes []string
 }
 
+// unswept are flags of a run that a sweep has no use for: it compares sizes of one
+// strategy, and has no whole routes.
+func unswept() []string {
+	return []string{"baseline", "aa", "order", "clients", "start", "ready", "ready-timeout"}
+}
+
 // leastSwept is how many rounds a sweep makes unless told otherwise, the least that
 // its rule takes for more than provisional.
 const leastSwept = 10
@@ -80,7 +86,7 @@ func (f *sweepFlags) spread(flags *pflag.FlagSet, plan *bench.Plan) error {
 	if !f.sweep {
 		return nil
 	}
-	for _, name := range []string{"baseline", "aa", "order"} {
+	for _, name := range unswept() {
 		if flags.Changed(name) {
 			return &failure{code: exitUsage, err: fmt.Errorf("--%s is not for a sweep", name), hint: "compare with fetchbench run"}
 		}
@@ -91,6 +97,9 @@ func (f *sweepFlags) spread(flags *pflag.FlagSet, plan *bench.Plan) error {
 			return fmt.Errorf("a sweep is of one strategy, got %s", list(plan.Contenders))
 		}
 		template = plan.Contenders[0]
+	}
+	if literal(template) {
+		return &failure{code: exitUsage, err: fmt.Errorf("a sweep is of a strategy, which has sizes to try, and not of %s", bench.Conceal(template)), hint: "sweep one such as pool; compare programs and whole routes with fetchbench run"}
 	}
 	name, rest := cutName(template)
 	if strings.HasPrefix(rest, ":") {

@@ -18,10 +18,10 @@ func TooFew(h results.Header) string {
 			counted(d.Rounds, "round is", "rounds are"), results.LeastSweepRounds)
 	case d.Sweep || comparisons < 1 || d.Rounds >= least:
 		return ""
-	case comparisons == 1:
+	case comparisons == 1 || d.Rounds < stats.LeastRounds:
 		return fmt.Sprintf("%s too few for a verdict: it takes %d", counted(d.Rounds, "round is", "rounds are"), least)
 	default:
-		return fmt.Sprintf("%s too few for a verdict on %d comparisons: it takes %d", counted(d.Rounds, "round is", "rounds are"), comparisons, least)
+		return fmt.Sprintf("%s too few to show in %d comparisons that one is faster: it takes %d", counted(d.Rounds, "round is", "rounds are"), comparisons, least)
 	}
 }
 

@@ -19,9 +19,10 @@ func TestTooFewIsKnownBeforeTheFirstRequest(t *testing.T) {
 	}
 	for want, h := range map[string]results.Header{
 		"5 rounds are too few for a verdict: it takes 6":                                     header(2, 5, false),
-		"6 rounds are too few for a verdict on 2 comparisons: it takes 7":                    header(3, 6, false),
+		"6 rounds are too few to show in 2 comparisons that one is faster: it takes 7":       header(3, 6, false),
+		"3 rounds are too few for a verdict: it takes 7":                                     header(3, 3, false),
 		"1 round is too few for a recommendation that is more than provisional: it takes 10": header(3, 1, true),
-		"8 rounds are too few for a verdict on 10 comparisons: it takes 9":                   header(11, 8, false),
+		"8 rounds are too few to show in 10 comparisons that one is faster: it takes 9":      header(11, 8, false),
 		"": header(3, 7, false),
 	} {
 		if got := report.TooFew(h); got != want {

@@ -41,7 +41,7 @@ func (s *streams) consent(ctx context.Context, plan bench.Plan, own ...bench.Con
 		if err := plan.CheckReferences(); err != nil {
 			return nil, notOpened(err)
 		}
-		if err := s.dryRun(plan, f); err != nil {
+		if err := s.dryRun(plan, f, own); err != nil {
 			return f, asFailure(err, exitUnwritten)
 		}
 	}

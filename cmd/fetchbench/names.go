@@ -37,11 +37,20 @@ func (f *saveFlags) add(cmd *cobra.Command, s *streams, wanted *products) error 
 	return nil
 }
 
+// taking says how a run that was cut short comes to its name after all, if it can be
+// gone on with.
+func taking(run *results.Run, journal, name string) string {
+	if sealed(run.Header) {
+		return ""
+	}
+	return fmt.Sprintf("; fetchbench resume %s --save-as %s goes on with it and saves it", called(journal), name)
+}
+
 // save gives the run its name. A run that is not complete does not take it from one
 // that is: whoever compares with the name would compare with half a run.
 func (f *saveFlags) save(s *streams, j *results.Judgement, journal string) *failure {
 	if !j.Run.Complete {
-		s.note("not saved as %s: the run is not complete", f.name)
+		s.note("not saved as %s: the run is not complete%s", f.name, taking(j.Run, journal, f.name))
 		return nil
 	}
 	id, isJournal := strings.CutSuffix(filepath.Base(journal), history.Suffix)

@@ -77,7 +77,7 @@ func TestR66DryRunSendsNothing(t *testing.T) {
 			"in flight   at most " + c.flight + "\n" +
 			"bytes       at most 792 MiB of answers\n" +
 			"time        at most 5m0s\n" +
-			"dry run     nothing was sent and nothing was written\n"
+			"dry run     nothing was sent, started or written\n"
 		if out != want {
 			t.Errorf("got\n%swant\n%s", out, want)
 		}

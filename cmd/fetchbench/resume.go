@@ -175,6 +175,18 @@ func notResumed(path string, err error) *failure {
 	}
 }
 
+// sinceResumed says that a time is that of the last part of a run, where it has several.
+func sinceResumed(run *results.Run) string {
+	if len(run.Resumed) > 0 {
+		return " since it was resumed"
+	}
+	return ""
+}
+
+// sealed tells whether a secret of the plan is concealed, so that nobody can go on with
+// the run.
+func sealed(h results.Header) bool { return bytes.Contains(h.Plan, []byte("hidden:")) }
+
 // A measurement is an experiment on its way into its journal.
 type measurement struct {
 	*bench.Experiment
@@ -215,8 +227,8 @@ func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *
 	}
 	name := again(m.header.ID, path, m.given)
 	ended = verdict(s, judgement, ended).seeAlso(judgement, name)
-	s.note("saved as run %s after %v · next: fetchbench report %s", m.header.ID, elapsed(time.Since(began)), name)
-	if !run.Complete && !m.final && !bytes.Contains(m.header.Plan, []byte("hidden:")) {
+	s.note("saved as run %s after %v%s · next: fetchbench report %s", m.header.ID, elapsed(time.Since(began)), sinceResumed(run), name)
+	if !run.Complete && !m.final && !sealed(m.header) {
 		s.note("to go on with it: fetchbench resume %s", name)
 	}
 	return ended

@@ -98,14 +98,8 @@ func (f *sweepFlags) spread(flags *pflag.FlagSet, plan *bench.Plan) error {
 		}
 		template = plan.Contenders[0]
 	}
-	if literal(template) {
-		return &failure{code: exitUsage, err: fmt.Errorf("a sweep is of a strategy, which has sizes to try, and not of %s", bench.Conceal(template)), hint: "sweep one such as pool; compare programs and whole routes with fetchbench run"}
-	}
-	name, rest := cutName(template)
-	if strings.HasPrefix(rest, ":") {
-		return &failure{code: exitUsage, err: fmt.Errorf("-s %s has a size, and the sizes are what a sweep tries", template), hint: "name the strategy alone, and the sizes with --pool"}
-	}
-	if err := sizable(name); err != nil {
+	name, rest, err := unsized(template)
+	if err != nil {
 		return err
 	}
 	sizes, err := f.list(plan.Batch())
@@ -121,6 +115,19 @@ func (f *sweepFlags) spread(flags *pflag.FlagSet, plan *bench.Plan) error {
 		plan.Rounds = leastSwept
 	}
 	return nil
+}
+
+// unsized is the name of the strategy that a spec sizes, and what follows it. What has a
+// size already, and what is no strategy, is refused.
+func unsized(template string) (name, rest string, err error) {
+	if literal(template) {
+		return "", "", &failure{code: exitUsage, err: fmt.Errorf("a sweep is of a strategy, which has sizes to try, and not of %s", bench.Conceal(template)), hint: "sweep one such as pool; compare programs and whole routes with fetchbench run"}
+	}
+	name, rest = cutName(template)
+	if strings.HasPrefix(rest, ":") {
+		return "", "", &failure{code: exitUsage, err: fmt.Errorf("-s %s has a size, and the sizes are what a sweep tries", template), hint: "name the strategy alone, and the sizes with --pool"}
+	}
+	return name, rest, sizable(name)
 }
 
 // sizable refuses a strategy that there is and that has no number of its own.

@@ -47,6 +47,25 @@ func BrokenChild(class string) bool {
 // told tells whether the latencies of the trial's requests are known.
 func (t *Trial) told() bool { return t.Claimed == nil || t.Claimed.Records }
 
+// overstated is how much longer than the upstream saw them requests may have taken by
+// what was claimed, which has the way there and back.
+const overstated = 1.25
+
+// vouched tells whether the latencies of a contender can say something of the upstream:
+// claimed ones can only where its own clock saw about the same.
+func (q *inquiry) vouched(c *Contender) bool {
+	for _, round := range q.rounds {
+		t := round[c.Name]
+		if t == nil || t.Claimed == nil || t.Outcome != OK {
+			continue
+		}
+		if t.Seen == nil || float64(t.Tally.Flight.LatencyNS) > overstated*float64(t.Seen.BusyNS) {
+			return false
+		}
+	}
+	return true
+}
+
 // checkBroken names contenders in processes of their own that broke, warm-up rounds
 // included, each with the first reason.
 func checkBroken(q *inquiry) (out []Warning) {

@@ -170,11 +170,23 @@ func checkIdle(q *inquiry) (out []Warning) {
 		if strategy(c.Name) == "perhost" {
 			why, hint = "that is what a limit for each host does", "it is the price of keeping the hosts apart: compare with pool at the same size"
 		}
+		if q.Run.column(c.Name).Process != nil {
+			why, hint = q.ownLimit(c)
+		}
 		out = append(out, q.explain(c, WarnIdle,
 			fmt.Sprintf("%s asked for %d in flight and got %.1f: slots stood idle while calls waited: %s; it took %s, and %s at most without that",
 				c.Name, c.Flight.Asked, *c.Flight.Mean, why, seconds(took), seconds(most)), hint))
 	}
 	return out
+}
+
+// ownLimit says of a program why its slots stood idle, as far as that can be seen from
+// outside: some have a limit of their own, whatever they were asked for.
+func (q *inquiry) ownLimit(c *Contender) (why, hint string) {
+	if c.Flight.Max < q.slots(c) {
+		return fmt.Sprintf("it never had more than %d in flight", c.Flight.Max), "look for a limit of its own: of its threads, its connections, or its library"
+	}
+	return "it did not begin the next call as soon as one had ended", "look at how it hands out its calls, and compare with pool at the same size"
 }
 
 // saturated tells whether this process was the limit for a contender. Of several

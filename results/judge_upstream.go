@@ -137,7 +137,7 @@ func checkCapacity(q *inquiry) (out []Warning) {
 		return nil
 	}
 	for _, c := range q.busy() {
-		if c.Slowdown == nil || c.Flight.Mean == nil || *c.Slowdown < slower || c.OK < c.Trials || q.saturated(c.Name) || q.working(c) {
+		if c.Slowdown == nil || c.Flight.Mean == nil || *c.Slowdown < slower || c.OK < c.Trials || q.saturated(c.Name) || q.working(c) || !q.vouched(c) {
 			continue
 		}
 		text := q.crowded(c)

@@ -30,7 +30,7 @@ func ecdf(in *Input) (Figure, bool, error) {
 	u := unitOf(most)
 	f := Figure{
 		ID: "ecdf", Title: "How long single requests took", Table: quantileTable(in, g, u),
-		Caption: concat(ecdfMeaning(in, g, u), ecdfReading(g)),
+		Caption: concat(ecdfMeaning(in, g, u), ecdfReading(g), in.unknown(g.untold)),
 	}
 	x := spread(least*u.PerSecond, most*u.PerSecond)
 	const left = 72

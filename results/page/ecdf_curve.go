@@ -24,6 +24,8 @@ type curve struct {
 	least, most int64
 	ok          int
 	failed      map[string]int // by class
+	// untold says that there were trials of whose requests nothing is known.
+	untold bool
 }
 
 // newCurve keeps at most limit times one by one.

@@ -69,7 +69,7 @@ func figures(in *Input) ([]Figure, error) {
 }
 
 // Name is a contender's name, clean and short enough for a figure.
-func (in *Input) Name(name string) string { return report.Name(name) }
+func (in *Input) Name(name string) string { return report.NameIn(in.Run, name) }
 
 // Look is by what the colour and the shape of a contender are chosen, so that it is the
 // same in every figure: its place in the run. Where there are more contenders than

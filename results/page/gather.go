@@ -3,6 +3,8 @@ package page
 import (
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
 )
@@ -20,6 +22,9 @@ type gathering struct {
 	// where no round is whole.
 	round int
 	lanes []*lane
+	// untold are the contenders that no curve shows, and undrawn those that no lane does,
+	// for of their requests nothing is known.
+	untold, undrawn []string
 	// failing says that there were trials that failed, in this round or another.
 	failing bool
 }
@@ -58,7 +63,38 @@ func gather(run *results.Run, trials iter.Seq2[*results.Trial, error]) (*gatheri
 			return nil, err
 		}
 	}
+	g.leaveOut()
 	return g, nil
+}
+
+// leaveOut takes out the contenders of whose requests nothing is known, which are not
+// the same as those that made none.
+func (g *gathering) leaveOut() {
+	g.curves = slices.DeleteFunc(g.curves, func(c *curve) bool {
+		silent := c.untold && c.ok == 0 && len(c.failed) == 0
+		if silent {
+			g.untold = append(g.untold, c.name)
+		}
+		return silent
+	})
+	g.lanes = slices.DeleteFunc(g.lanes, func(l *lane) bool {
+		if l.untold {
+			g.undrawn = append(g.undrawn, l.column.Name)
+		}
+		return l.untold
+	})
+}
+
+// unknown says which contenders are left out, empty where none is.
+func (in *Input) unknown(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	var shown []string
+	for _, name := range names {
+		shown = append(shown, in.Name(name))
+	}
+	return "Of " + strings.Join(shown, ", ") + " no requests are known."
 }
 
 // newGathering has a curve and, where a round is whole, a lane a contender, with
@@ -89,8 +125,11 @@ func (g *gathering) take(contender int, t *results.Trial, drawn bool) error {
 		}
 		g.curves[contender].take(&t.Requests[i])
 	}
+	untold := t.Claimed != nil && !t.Claimed.Records
+	g.curves[contender].untold = g.curves[contender].untold || untold
 	if drawn {
 		g.lanes[contender].take(t)
+		g.lanes[contender].untold = untold && g.lanes[contender].requests == 0
 	}
 	return nil
 }

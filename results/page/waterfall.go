@@ -42,7 +42,7 @@ func drawWaterfall(in *Input) (Figure, bool, error) {
 	}
 	f := Figure{
 		ID: "waterfall", Title: "One round, request by request", Wide: true,
-		Caption: concat(w.meaning(), w.reading(g)), Description: w.description(g.round),
+		Caption: concat(w.meaning(), w.reading(g), in.unknown(g.undrawn)), Description: w.description(g.round),
 		Legend: w.legend(), Table: w.table(),
 	}
 	w.axis()

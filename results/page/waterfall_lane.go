@@ -27,6 +27,8 @@ type told struct {
 	// idle is the share of the slots' time in which they were free while requests
 	// still waited to be started.
 	idle float64
+	// untold says that nothing is known of the requests that there were.
+	untold bool
 }
 
 // newLane is empty until its trial comes.

@@ -71,7 +71,7 @@ func TestNamesAreCutInTheMiddle(t *testing.T) {
 	for name, want := range map[string]string{
 		"short":                              "short",
 		strings.Repeat("x", 30):              strings.Repeat("x", 30),
-		"exec:./fetch --url http://a/b --pr": "exec:./fetch --url h…/a/b --pr", // 20 + 1 + 9
+		"some:./fetch --url http://a/b --pr": "some:./fetch --url h…/a/b --pr", // 20 + 1 + 9
 		strings.Repeat("日", 15):              strings.Repeat("日", 15),
 		strings.Repeat("日", 16):              strings.Repeat("日", 10) + "…" + strings.Repeat("日", 4),
 		// The start has room for a half of its last one, which goes to the end.

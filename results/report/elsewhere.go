@@ -21,8 +21,8 @@ func elsewhere(run *results.Run) (lines []line) {
 	}
 	var silent []string
 	for _, c := range run.Contenders {
-		name := cut(Clean(called(c.Name)), longestName, "…")
-		if p := c.Process; p != nil && p.Program != "" {
+		name := NameIn(run, c.Name)
+		if p := c.Process; p != nil && p.Program != "" && p.Line() == "" {
 			started := time.Duration(p.StartedNS).Round(time.Millisecond)
 			lines = append(lines, line{text: fmt.Sprintf("%s is %s · started in %v, outside every time", name, described(p), started)})
 		}

@@ -108,7 +108,7 @@ func hungry(j *results.Judgement, c *results.Comparison) Headline {
 		what = fmt.Sprintf("%d comparisons", len(j.Comparisons))
 	}
 	h := Headline{Tone: Even, Evidence: speedUp(c).span()}
-	h.Claim = fmt.Sprintf("%s: %s%s against %s, but %s too few for %s; use %d or more", Name(c.Contender), Multiple(v), words,
-		Name(c.Baseline), counted(c.Rounds, "round is", "rounds are"), what, leastRounds(j))
+	h.Claim = fmt.Sprintf("%s: %s%s against %s, but %s too few for %s; use %d or more", NameIn(j.Run, c.Contender), Multiple(v), words,
+		NameIn(j.Run, c.Baseline), counted(c.Rounds, "round is", "rounds are"), what, leastRounds(j))
 	return h
 }

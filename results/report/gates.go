@@ -29,7 +29,7 @@ func gates(j *results.Judgement) []line {
 func GateName(g *results.Gated) string {
 	name := Clean(g.Gate)
 	if own := Clean(g.Contender); !strings.HasPrefix(name, own+".") && !strings.HasPrefix(name, `"`) {
-		name += " (" + cut(own, longestName, "…") + ")"
+		name += " (" + Name(g.Contender) + ")"
 	}
 	return name
 }

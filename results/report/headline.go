@@ -54,9 +54,9 @@ func claim(j *results.Judgement) Headline {
 		return withFailures(j, hungry(j, c))
 	}
 	if j.Advice != nil && len(j.Comparisons) > 1 && lacking(j.Comparisons) == 0 {
-		return Headline{Claim: nothing(j, j.Advice, Options{}), Tone: Even}
+		return Headline{Claim: nothing(j, j.Advice, Options{run: j.Run}), Tone: Even}
 	}
-	all := sentences(j, Options{})
+	all := sentences(j, Options{run: j.Run})
 	if len(all) == 0 {
 		return alone(j)
 	}
@@ -97,7 +97,7 @@ func told(j *results.Judgement, c *results.Comparison) Headline {
 	if stats.Verdict(c.Verdict) == stats.Slower {
 		direction, q, h.Tone = "slower", slowdown(c), Bad
 	}
-	h.Claim = fmt.Sprintf("%s is %s%s than %s", Name(c.Contender), q.multiple(), direction, Name(c.Baseline))
+	h.Claim = fmt.Sprintf("%s is %s%s than %s", NameIn(j.Run, c.Contender), q.multiple(), direction, NameIn(j.Run, c.Baseline))
 	h.Evidence = inner(evidence(q.span(), "faster in "+won(c), chance(c)))
 	return h
 }
@@ -114,7 +114,7 @@ func reasons(j *results.Judgement, c *results.Comparison) []string {
 	other, both := finite(base.Flight.Mean)
 	if known && both {
 		all = append(all, fmt.Sprintf("%s had %s requests in flight (median over the trials), %s %s.",
-			Name(c.Contender), fixed(flight, 1), Name(c.Baseline), fixed(other, 1)))
+			NameIn(j.Run, c.Contender), fixed(flight, 1), NameIn(j.Run, c.Baseline), fixed(other, 1)))
 	}
 	bounds := limits(j, unitOf(j.Contenders))
 	if len(bounds) > 0 && strings.HasPrefix(bounds[0].text, "More") {
@@ -130,9 +130,9 @@ func reasons(j *results.Judgement, c *results.Comparison) []string {
 // sized words a sweep. What follows the first sentence says why, but for what other sizes
 // would cost, which is for those who read on.
 func sized(j *results.Judgement) Headline {
-	lines := sweepLines(j, Options{})
+	lines := sweepLines(j, Options{run: j.Run})
 	head, rest, _ := strings.Cut(lines[0].text, ": ")
-	if use := "Use " + Name(j.Sweep.Recommendation.Use); strings.HasPrefix(lines[0].text, use+": ") {
+	if use := "Use " + NameIn(j.Run, j.Sweep.Recommendation.Use); strings.HasPrefix(lines[0].text, use+": ") {
 		head, rest = use, lines[0].text[len(use+": "):]
 	}
 	if j.Sweep.Recommendation.Reason == results.ReasonProvisional && strings.HasPrefix(head, "Use ") {
@@ -165,7 +165,7 @@ func alone(j *results.Judgement) Headline {
 	for i := range j.Contenders {
 		c := &j.Contenders[i]
 		if m, ok := finite(c.Median); ok {
-			h := Headline{Claim: fmt.Sprintf("%s takes %s", Name(c.Name), u.full(m)), Tone: Even}
+			h := Headline{Claim: fmt.Sprintf("%s takes %s", NameIn(j.Run, c.Name), u.full(m)), Tone: Even}
 			h.Evidence = fmt.Sprintf("median of %s, compared with nothing", counted(c.Trials, "trial", "trials"))
 			return h
 		}

@@ -11,6 +11,7 @@ import (
 // a list of sentences, the warnings last, since there is no other place for them. Nothing is left out for its width, and Color means
 // nothing. It is meant for a README, an issue or the summary of a CI job.
 func Markdown(w io.Writer, j *results.Judgement, o Options) error {
+	o.run = j.Run
 	style, err := o.style()
 	if err != nil {
 		return err

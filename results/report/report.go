@@ -19,6 +19,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/fetchbench/fetchbench/results"
 )
 
 // Options say how a table is written. The zero value is a plain table of 80
@@ -37,6 +39,8 @@ type Options struct {
 	Cost bool
 	// Warnings puts the lines of Warnings at the end of the text.
 	Warnings bool
+	// run is whose contenders names must be told apart, nil where that is not known.
+	run *results.Run
 }
 
 // The styles of a table.
@@ -76,7 +80,7 @@ const longestName = 30
 // name makes the name of a contender fit to be shown. One that could not be seen
 // or told from its neighbours by itself is put in quotes.
 func (o Options) name(s string) string {
-	s = called(s)
+	s = calledIn(o.run, s)
 	if strings.TrimSpace(s) != s || s == "" {
 		s = `"` + s + `"`
 	}

@@ -28,6 +28,7 @@ const (
 // that was cut short says so first. A sweep has its sizes in the main table and its
 // recommendation below.
 func Text(w io.Writer, j *results.Judgement, o Options) error {
+	o.run = j.Run
 	style, err := o.style()
 	if err != nil {
 		return err
@@ -169,9 +170,9 @@ func Warnings(j *results.Judgement) []string {
 	for _, w := range j.Warnings {
 		text := "warning: "
 		if w.Contender != "" && !strings.Contains(w.Text, w.Contender) {
-			text += Options{}.name(w.Contender) + ": "
+			text += NameIn(j.Run, w.Contender) + ": "
 		}
-		text += w.Text
+		text += recalled(j.Run, w.Text)
 		if w.Hint != "" {
 			text += "; " + w.Hint
 		}

@@ -49,6 +49,7 @@ type View struct {
 // Look returns the view of a judgement. Of the options it takes the style,
 // Cost and ASCII.
 func Look(j *results.Judgement, o Options) (View, error) {
+	o.run = j.Run
 	style, err := o.style()
 	if err != nil {
 		return View{}, err

@@ -123,7 +123,7 @@ func seen(run *results.Run) (differing []line, same bool) {
 	// One trial is enough to say what kind of difference it is; the journal has
 	// them all.
 	text := fmt.Sprintf("ATTENTION: the upstream saw something else in %d of %d trials; do not trust this run. First: %s, round %d: %s.",
-		wrong, len(run.Trials), cut(Clean(first.Contender), longestName, "…"), first.Round, cut(Clean(strings.Join(first.Seen.Differs, ", ")), longestDetail, "…"))
+		wrong, len(run.Trials), NameIn(run, first.Contender), first.Round, cut(Clean(strings.Join(first.Seen.Differs, ", ")), longestDetail, "…"))
 	return []line{{text, bad}}, false
 }
 

@@ -50,7 +50,27 @@ func costNote(j *results.Judgement, o Options) []line {
 		return nil
 	}
 	return []line{{text: "costs: on the wire over all trials; first byte and body medians over requests; CPU and allocs medians over trials; " +
-		"goroutines and memory the most at once, above what was there before the trial"}}
+		"goroutines and memory the most at once, above what was there before the trial" + ofPrograms(j)}}
+}
+
+// ofPrograms says whose word the CPU of a program is, empty where there is none.
+func ofPrograms(j *results.Judgement) string {
+	if len(elsewhereMade(j.Run)) == 0 {
+		return ""
+	}
+	return "; CPU and memory of a program are what it says of itself, those of a route are not known"
+}
+
+// elsewhereMade are the contenders whose requests were made elsewhere: what nobody told
+// of them is not 0.
+func elsewhereMade(run *results.Run) map[string]bool {
+	made := map[string]bool{}
+	for i := range run.Trials {
+		if t := &run.Trials[i]; t.Claimed != nil {
+			made[t.Contender] = true
+		}
+	}
+	return made
 }
 
 // names is the first column of each table, with the title of the table above.
@@ -102,13 +122,22 @@ func wireColumns(j *results.Judgement, o Options) []column {
 			return fmt.Sprint(of(&c.Connections))
 		})
 	}
+	claimed := elsewhereMade(j.Run)
+	known := func(cells []string) []string {
+		for i := range cells {
+			if claimed[j.Contenders[i].Name] {
+				cells[i] = none
+			}
+		}
+		return cells
+	}
 	return []column{
 		names(j, o, "On the wire", "Wire"),
 		{head: "protocol", gone: stepEfficiency, optional: true, cells: each(j, protocolCell)},
 		{head: "opened", cells: connections(func(c *results.Connections) int { return c.Opened })},
-		{head: "reused", gone: stepMean, cells: connections(func(c *results.Connections) int { return c.Reused })},
+		{head: "reused", gone: stepMean, cells: known(connections(func(c *results.Connections) int { return c.Reused }))},
 		{head: "attempts", cells: sent(func(c *results.Contender) int { return c.Cost.Attempts })},
-		{head: "wasted", gone: stepFlight, cells: sent(func(c *results.Contender) int { return c.Cost.Wasted })},
+		{head: "wasted", gone: stepFlight, cells: known(sent(func(c *results.Contender) int { return c.Cost.Wasted }))},
 		{head: "shared", gone: stepFlight, optional: true, cells: each(j, func(c *results.Contender) string { return counts(c.Cost.Shared) })},
 	}
 }

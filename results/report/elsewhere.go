@@ -13,9 +13,13 @@ import (
 //
 //	exec:python3 fetch.py is python-aiohttp, python 3.11.2, aiohttp 3.8.4 · started in 210 ms
 func elsewhere(run *results.Run) (lines []line) {
-	untold := map[string]bool{}
+	untold, told := map[string]bool{}, map[string]bool{}
 	for i := range run.Trials {
-		if t := &run.Trials[i]; t.Claimed != nil && !t.Claimed.Records && t.Claimed.Broken == "" {
+		switch t := &run.Trials[i]; {
+		case t.Claimed == nil:
+		case t.Claimed.Records:
+			told[t.Contender] = true
+		case t.Claimed.Broken == "":
 			untold[t.Contender] = true
 		}
 	}
@@ -26,7 +30,7 @@ func elsewhere(run *results.Run) (lines []line) {
 			started := time.Duration(p.StartedNS).Round(time.Millisecond)
 			lines = append(lines, line{text: fmt.Sprintf("%s is %s · started in %v, outside every time", name, described(p), started)})
 		}
-		if untold[c.Name] {
+		if untold[c.Name] && !told[c.Name] {
 			silent = append(silent, name)
 		}
 	}

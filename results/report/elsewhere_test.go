@@ -16,12 +16,15 @@ func TestElsewhereSaysWhatIsNotKnown(t *testing.T) {
 			{Name: "exec:b", Process: &results.Process{}},
 			{Name: "sequential"},
 			{Name: "command"},
+			{Name: "once"},
 		}},
 		Trials: []results.Trial{
 			{Contender: "exec:a", Observed: results.Observed{Claimed: &results.Claimed{Records: true}}},
 			{Contender: "exec:b", Observed: results.Observed{Claimed: &results.Claimed{Broken: "child_exit"}}},
 			{Contender: "sequential"},
 			{Contender: "command", Observed: results.Observed{Claimed: &results.Claimed{}}},
+			{Contender: "once", Observed: results.Observed{Claimed: &results.Claimed{}}},
+			{Contender: "once", Observed: results.Observed{Claimed: &results.Claimed{Records: true}}},
 		},
 	}
 	var got []string

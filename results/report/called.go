@@ -76,6 +76,9 @@ func calledIn(run *results.Run, name string) string {
 // recalled puts the short names of programs and routes in the place of the whole ones
 // in a text about the contenders of a run.
 func recalled(run *results.Run, text string) string {
+	if run == nil {
+		return text // a judgement that is of no run, such as a prediction
+	}
 	var names, pairs []string
 	for _, c := range run.Contenders {
 		if calledIn(run, c.Name) != c.Name {

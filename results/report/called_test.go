@@ -47,6 +47,9 @@ func TestProgramsAreToldApart(t *testing.T) {
 	for name := range want {
 		run.Contenders = append(run.Contenders, results.Column{Name: name})
 	}
+	if got := recalled(nil, "exec:a.py broke"); got != "exec:a.py broke" {
+		t.Errorf("without a run: %q", got)
+	}
 	for name, short := range want {
 		if got := NameIn(run, name); got != short {
 			t.Errorf("%q is called %q, want %q", name, got, short)

@@ -45,6 +45,9 @@ type told struct {
 	taken *results.Trial
 	// route says that they are made by a web app, on behalf of one or more callers.
 	route bool
+	// asked is how many of them may be in flight, and ended how many had arrived when
+	// the clock stopped, Unknown where nobody was asked.
+	asked, ended int
 }
 
 // Edges are what the harness does at the edges of the timed span, and how it knows

@@ -63,6 +63,7 @@ func (b *Batch) Elsewhere(ctx context.Context, fetch func(context.Context) error
 	err := fetch(ctx)
 	b.clock.elapsed = time.Since(b.clock.start)
 	b.edges.after()
+	b.told.ended = b.side.arrived(ctx)
 	return err
 }
 
@@ -176,21 +177,4 @@ func claimed(counts upstream.Counts, trial *results.Trial) (out []string) {
 		out = append(out, fmt.Sprintf("%d bytes were reported of answers with %d", trial.Tally.Bytes, counts.Bytes))
 	}
 	return out
-}
-
-// refute makes a trial whose claims the upstream refutes one that failed: what was
-// reported as answered counts as reported falsely.
-func refute(t *results.Trial) {
-	if t.Claimed == nil || !t.Claimed.Records || t.Seen == nil || len(t.Seen.Differs) == 0 {
-		return
-	}
-	t.Outcome, t.Claimed.Broken = results.Failed, results.ClassLying
-	for i := range t.Requests {
-		if t.Requests[i].Class == results.ClassOK {
-			t.Requests[i].Class = results.ClassLying
-		}
-	}
-	before := t.Tally
-	t.Tally = t.Count(t.Tally.Planned)
-	t.Tally.Opened, t.Tally.Flight = before.Opened, before.Flight
 }

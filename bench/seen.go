@@ -27,6 +27,9 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 		opened = nil // whoever opened them does not say how many
 	}
 	counts, err := t.counts(asking, b.side, opened)
+	if err == nil && b.wanting(trial, counts) {
+		counts, err = t.late(asking, b, trial, counts)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("counts of the embedded upstream: %w", err)
 	}
@@ -54,14 +57,19 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 	}
 	s.Differs = append(s.Differs, b.strayed(trial, counts)...)
 	observe(trial, counts)
+	b.unfetched(trial, counts)
+	if trial.Claimed != nil {
+		s.Differs = append(s.Differs, b.doubts(held, trial)...)
+	}
 	return s, nil
 }
 
 // unread are counts without what they have of bodies, which nobody reads: how long a
 // request is there until the upstream notices that its client has left, and what it had
-// sent by then, are no claims of anybody.
+// sent by then, are no claims of anybody. The span ends with the last headers that left:
+// no trial ends before those.
 func unread(counts upstream.Counts, trial *results.Trial) upstream.Counts {
-	counts.Busy, counts.P99, counts.Span, counts.InFlight.Max = 0, 0, 0, 0
+	counts.Busy, counts.P99, counts.Span, counts.InFlight.Max = 0, 0, counts.Answered, 0
 	counts.Bytes = trial.Tally.Bytes
 	return counts
 }

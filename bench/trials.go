@@ -84,6 +84,7 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	inside, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	b := e.batch(at)
+	b.told.asked = c.Limit(len(b.slots))
 	w.edges(inside, end, b, e.target, runStart)
 	over, err := w.fetch(inside, c, b)
 	t := results.Trial{Round: at.round, Position: at.position, Contender: c.String(), StartNS: w.startNS.Load()}

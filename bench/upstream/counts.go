@@ -31,6 +31,9 @@ type Counts struct {
 	// Span is the time from the first request to the end of the last one, or to
 	// now while one is in flight.
 	Span time.Duration `json:"span_ns"`
+	// Answered is the time from the first request to the last instant at which the
+	// headers of an answer were about to leave, of the requests that have ended.
+	Answered time.Duration `json:"answered_ns"`
 	// Bytes is the sum of the bodies sent.
 	Bytes int64 `json:"bytes"`
 	// Statuses counts the answers by status.
@@ -38,6 +41,9 @@ type Counts struct {
 	// IDs counts the requests by id; a planned id that is absent was lost, one
 	// that is counted twice was sent again.
 	IDs map[ID]int `json:"ids"`
+	// Endpoints counts the requests that have ended by the endpoint that they asked
+	// for. Those for pages are in no entry.
+	Endpoints map[int]int `json:"endpoints,omitempty"`
 }
 
 // Requests counts requests by what became of them. At any time Started is

@@ -13,6 +13,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := identify(r)
 	v := s.ledger.begin(id)
 	a := s.decide(r.Context(), r, arrival{id, arrived, v.attempt})
+	v.decided(r, a)
 	if a.status == 0 {
 		s.ledger.end(v, a.how, 0, 0)
 		// The documented way to close a connection unanswered, and of HTTP/2 and

@@ -18,6 +18,8 @@ type Ledger struct {
 	// first and last are the instants of the first request and of the latest
 	// start or end of any.
 	first, last time.Time
+	// answered is the latest instant at which the headers of an answer were ready.
+	answered time.Time
 	// epoch counts the resets, so that a request which was in flight during one
 	// can end without being counted in a trial that it does not belong to.
 	epoch int
@@ -29,11 +31,23 @@ type Ledger struct {
 const mostStays = 1 << 20
 
 // A visit is a request that has begun: in which epoch, when, and how often its id
-// had come before since the last Reset (0 for one without an id).
+// had come before since the last Reset (0 for one without an id). Before it ends it may
+// be told which endpoint it asked for, and when the headers of its answer were ready.
 type visit struct {
-	epoch   int
-	at      time.Time
-	attempt int
+	epoch    int
+	at       time.Time
+	attempt  int
+	endpoint int // its number, from 1; 0 for a page
+	answered time.Time
+}
+
+// decided notes what a request asked for, as far as it is served, and that its answer
+// is ready.
+func (v *visit) decided(r *http.Request, a answer) {
+	v.answered = time.Now()
+	if index, ok := Endpoint(r.URL.Path); ok && a.how != unknown {
+		v.endpoint = index + 1
+	}
 }
 
 // ending is what became of a request; Requests has the words for it.
@@ -61,6 +75,10 @@ func (l *Ledger) Snapshot() Counts {
 	maps.Copy(snapshot.Statuses, l.counts.Statuses)
 	snapshot.IDs = make(map[ID]int, len(l.counts.IDs))
 	maps.Copy(snapshot.IDs, l.counts.IDs)
+	snapshot.Endpoints = maps.Clone(l.counts.Endpoints)
+	if !l.answered.IsZero() {
+		snapshot.Answered = l.answered.Sub(l.first)
+	}
 	if n := len(l.stays); n > 0 {
 		sorted := slices.Sorted(slices.Values(l.stays))
 		snapshot.P99 = sorted[(99*n+99)/100-1] // nearest rank, the ceiling of 0.99 n
@@ -73,7 +91,7 @@ func (l *Ledger) Reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts = Counts{}
-	l.first, l.last = time.Time{}, time.Time{}
+	l.first, l.last, l.answered = time.Time{}, time.Time{}, time.Time{}
 	l.stays = l.stays[:0]
 	l.epoch++
 }
@@ -90,14 +108,14 @@ func (l *Ledger) begin(id *ID) visit {
 	c.InFlight.Max = max(c.InFlight.Max, c.InFlight.Now)
 	if id == nil {
 		c.Requests.Unnamed++
-		return visit{l.epoch, l.last, 0}
+		return visit{epoch: l.epoch, at: l.last}
 	}
 	if c.IDs == nil {
 		c.IDs = make(map[ID]int)
 	}
 	attempt := c.IDs[*id]
 	c.IDs[*id]++
-	return visit{l.epoch, l.last, attempt}
+	return visit{epoch: l.epoch, at: l.last, attempt: attempt}
 }
 
 // end counts what became of a request. One that began before the last Reset is
@@ -118,10 +136,25 @@ func (l *Ledger) end(v visit, how ending, status, bytes int) {
 		}
 		c.Statuses[status]++
 	}
+	c.asked(v.endpoint)
+	if v.answered.After(l.answered) {
+		l.answered = v.answered
+	}
 	c.Requests.count(how)
 	if how == finished && len(l.stays) < mostStays {
 		l.stays = append(l.stays, l.last.Sub(v.at))
 	}
+}
+
+// asked adds one request for the endpoint with this number, from 1.
+func (c *Counts) asked(endpoint int) {
+	if endpoint == 0 {
+		return
+	}
+	if c.Endpoints == nil {
+		c.Endpoints = make(map[int]int)
+	}
+	c.Endpoints[endpoint-1]++
 }
 
 // count adds one request that ended.

@@ -79,6 +79,7 @@ func (m *MockUpstream) respond(r *http.Request) (*http.Response, error) {
 	id := identify(r)
 	v := m.service.ledger.begin(id)
 	a := m.service.decide(ctx, r, arrival{id, arrived, v.attempt})
+	v.decided(r, a)
 	body := a.body
 	if r.Method == http.MethodHead {
 		body = nil

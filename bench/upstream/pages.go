@@ -66,6 +66,15 @@ func (s *service) locate(r *http.Request) (int, answer) {
 	return number % s.profile.URLs, permitted(r, a)
 }
 
+// Endpoint is the index of the endpoint that is served at a path, if it is one's.
+func Endpoint(path string) (int, bool) {
+	rest, found := strings.CutPrefix(path, itemPath)
+	if !found {
+		return 0, false
+	}
+	return parseNumber(rest)
+}
+
 // permitted is the answer, unless the method is one that changes things.
 func permitted(r *http.Request, a answer) answer {
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == ""

@@ -102,3 +102,21 @@ func checkBroken(q *inquiry) (out []Warning) {
 	}
 	return out
 }
+
+// checkClaims names contenders whose records are what they say of themselves, where no
+// upstream could be asked.
+func checkClaims(q *inquiry) (out []Warning) {
+	for _, c := range q.Run.Contenders {
+		for i := range q.Run.Trials {
+			t := &q.Run.Trials[i]
+			if t.Contender == c.Name && t.Claimed != nil && t.Claimed.Records && t.Claimed.Broken == "" && t.Seen == nil {
+				out = append(out, Warning{
+					Code: WarnUnchecked, Contender: c.Name,
+					Text: fmt.Sprintf("what %s tells of its requests was not checked, beyond the clock: only the embedded upstream can", c.Name),
+				})
+				break
+			}
+		}
+	}
+	return out
+}

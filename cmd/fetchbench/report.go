@@ -85,8 +85,12 @@ func judgeAgain(s *streams, path string, wanted products) error {
 // has just ended early knows why, and says that alone.
 func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 	worst := ended
+	var refuted []string
 	lines := report.Warnings(j)
 	for i, w := range j.Warnings {
+		if w.Code == results.WarnUpstream {
+			refuted = append(refuted, lines[i])
+		}
 		switch w.Code {
 		case results.WarnFailed, results.WarnHung, results.WarnUpstream, results.WarnBytes:
 			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
@@ -105,6 +109,11 @@ func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 			}
 		default:
 			s.note("fetchbench: %s", lines[i])
+		}
+	}
+	if worst != nil && worst.code != exitInvalid { // which would say so
+		for _, line := range refuted {
+			s.note("fetchbench: %s", line)
 		}
 	}
 	if worst == nil && j.Requests.OK == 0 {

@@ -23,7 +23,8 @@ type webApp struct {
 	faraway
 	urls  []string
 	fetch http.Client
-	asked []string // the queries of its callers, in trials that have one caller
+	asked []string       // the queries of its callers, in trials that have one caller
+	calls sync.WaitGroup // those that no caller waits for
 }
 
 // get fetches one URL, and names no request and no round.
@@ -54,6 +55,21 @@ func (a *webApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		one(a.urls[:7])
 	case "/twice":
 		one(append(a.urls[:len(a.urls):len(a.urls)], a.urls[:4]...))
+	case "/same":
+		for range a.urls {
+			a.get(r, a.urls[0])
+		}
+	case "/ahead", "/after":
+		a.calls.Go(func() {
+			if r.URL.Path == "/after" {
+				time.Sleep(200 * time.Millisecond)
+			}
+			one := r.WithContext(context.WithoutCancel(r.Context()))
+			for _, url := range a.urls {
+				a.calls.Go(func() { a.get(one, url) })
+			}
+		})
+		time.Sleep(4 * time.Millisecond)
 	case "/async":
 		var calls sync.WaitGroup
 		for _, url := range a.urls {

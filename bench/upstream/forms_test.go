@@ -84,7 +84,10 @@ func TestEveryFormServesTheProfile(t *testing.T) {
 		}
 		got := counts(t, f)
 		want.Busy, want.P99, want.Span, want.Connections = got.Busy, got.P99, got.Span, got.Connections
-		want.Answered = got.Answered
+		want.Answered, want.Endpoints = got.Answered, got.Endpoints
+		if n := got.Endpoints[7]; n != 3 {
+			t.Errorf("endpoint 7 was asked for %d times, want 3", n)
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}

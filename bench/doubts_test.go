@@ -1,0 +1,109 @@
+package bench_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/fetchers"
+	"github.com/fetchbench/fetchbench/fetchers/client"
+	"github.com/fetchbench/fetchbench/results"
+)
+
+// Unruly is a contender elsewhere that has records of everything, and does not do what
+// it was asked for.
+type unruly struct {
+	kind  string
+	limit int
+	kept  *client.Client
+}
+
+func (u *unruly) String() string                       { return u.kind }
+func (u *unruly) Limit(n int) int                      { return min(n, u.limit) }
+func (u *unruly) Start(context.Context) results.Column { return results.Column{} }
+
+// Fetch sends the batch at once, in the way of its kind.
+func (u *unruly) Fetch(ctx context.Context, b *bench.Batch) error {
+	list := make([]bench.Claim, b.Planned())
+	if u.kept == nil {
+		config := b.Config
+		config.InFlight = b.Planned()
+		u.kept = client.New(config)
+	}
+	if u.kind == "keeps" { // what it opens before the clock starts
+		u.send(ctx, b, make([]bench.Claim, len(list)))
+	}
+	err := b.Elsewhere(ctx, func(ctx context.Context) error {
+		if u.kind == "early" {
+			time.Sleep(2 * time.Millisecond)
+			return nil
+		}
+		u.send(ctx, b, list)
+		return nil
+	})
+	if u.kind == "early" {
+		u.send(ctx, b, list)
+		for i := range list {
+			list[i].Start, list[i].End = 0, b.Elapsed()
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return b.Claim(list)
+}
+
+// send fetches the batch, or one URL of it under the ids of all.
+func (u *unruly) send(ctx context.Context, b *bench.Batch, list []bench.Claim) {
+	begun := time.Now()
+	_ = fetchers.Goroutines{}.Run(ctx, len(list), func(ctx context.Context, i int) error {
+		r := b.Request(i)
+		if u.kind == "same" {
+			r.URL = b.Request(0).URL
+		}
+		start := time.Since(begun)
+		o := u.kept.Fetch(ctx, r)
+		list[i] = bench.Claim{Start: start, End: time.Since(begun), Outcome: o}
+		return nil
+	})
+}
+
+// What was asked for is held against what the upstream saw, where bodies are read and
+// where they are not.
+func TestContenderElsewhereDoesAsAsked(t *testing.T) {
+	for _, c := range []struct {
+		kind, body string
+		limit      int
+		differs    string
+	}{
+		{"honest", bench.BodyRead, 10, ""},
+		{"honest", bench.BodyHeaders, 10, ""},
+		{"eager", bench.BodyRead, 1, "it was asked for at most 1 in flight, the upstream had 10 at once"},
+		{"keeps", bench.BodyRead, 10, "it kept connections, and was to open new ones"},
+		{"same", bench.BodyRead, 10, "it asked for 1 of 10 endpoints as often as the batch does"},
+		{"early", bench.BodyRead, 10, "10 requests arrived after the trial ended"},
+		{"early", bench.BodyHeaders, 10, "requests came over 50ms, the trial took 2ms"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := inMemory(t, "constant")
+			p.Rounds, p.Warmup, p.Body = 1, 0, c.body
+			u := &unruly{kind: c.kind, limit: c.limit}
+			list, err := trials(t.Context(), t, p, u)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%s: %d trials, %v", c.kind, len(list), err)
+			}
+			u.kept.Close()
+			trial := &list[0]
+			said := strings.Join(trial.Seen.Differs, "; ")
+			if !strings.Contains(said, c.differs) || (said == "") != (c.differs == "") {
+				t.Errorf("%s, %s: the upstream says %q, want %q", c.kind, c.body, said, c.differs)
+			}
+			if refuted := trial.Claimed.Broken == results.ClassLying; refuted != (c.differs != "") || refuted == (trial.Outcome == results.OK) {
+				t.Errorf("%s, %s: %s, %+v", c.kind, c.body, trial.Outcome, trial.Claimed)
+			}
+		})
+	}
+}

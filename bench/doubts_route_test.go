@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -8,6 +10,30 @@ import (
 
 	"github.com/fetchbench/fetchbench/results"
 )
+
+// seem has a route for each way to look as if it fetched the batch.
+func (a *webApp) seem(r *http.Request) {
+	all := func() {
+		one := r.WithContext(context.WithoutCancel(r.Context()))
+		for _, url := range a.urls {
+			a.calls.Go(func() { a.get(one, url) })
+		}
+	}
+	switch r.URL.Path {
+	case "/same":
+		for range a.urls {
+			a.get(r, a.urls[0])
+		}
+	case "/ahead":
+		a.calls.Go(all)
+		time.Sleep(4 * time.Millisecond)
+	case "/after":
+		a.calls.Go(func() {
+			time.Sleep(200 * time.Millisecond)
+			all()
+		})
+	}
+}
 
 // A route that answers before it has fetched, fetches after it has answered, or fetches
 // one URL in place of all is named for it and fails. The route after it is not.

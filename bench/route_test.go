@@ -55,21 +55,6 @@ func (a *webApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		one(a.urls[:7])
 	case "/twice":
 		one(append(a.urls[:len(a.urls):len(a.urls)], a.urls[:4]...))
-	case "/same":
-		for range a.urls {
-			a.get(r, a.urls[0])
-		}
-	case "/ahead", "/after":
-		a.calls.Go(func() {
-			if r.URL.Path == "/after" {
-				time.Sleep(200 * time.Millisecond)
-			}
-			one := r.WithContext(context.WithoutCancel(r.Context()))
-			for _, url := range a.urls {
-				a.calls.Go(func() { a.get(one, url) })
-			}
-		})
-		time.Sleep(4 * time.Millisecond)
 	case "/async":
 		var calls sync.WaitGroup
 		for _, url := range a.urls {
@@ -85,6 +70,8 @@ func (a *webApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 	case "/page":
 		time.Sleep(100 * time.Millisecond)
+	default:
+		a.seem(r)
 	}
 	_, _ = w.Write([]byte("<h1>URLs:</h1>" + r.URL.Path))
 }

@@ -31,9 +31,6 @@ type Counts struct {
 	// Span is the time from the first request to the end of the last one, or to
 	// now while one is in flight.
 	Span time.Duration `json:"span_ns"`
-	// Answered is the time from the first request to the last instant at which the
-	// headers of an answer were about to leave, of the requests that have ended.
-	Answered time.Duration `json:"answered_ns"`
 	// Bytes is the sum of the bodies sent.
 	Bytes int64 `json:"bytes"`
 	// Statuses counts the answers by status.
@@ -41,8 +38,16 @@ type Counts struct {
 	// IDs counts the requests by id; a planned id that is absent was lost, one
 	// that is counted twice was sent again.
 	IDs map[ID]int `json:"ids"`
-	// Endpoints counts the requests that have ended by the endpoint that they asked
-	// for. Those for pages are in no entry.
+	Ended
+}
+
+// Ended is what is known of the requests that have ended.
+type Ended struct {
+	// Answered is the time from the first request to the last instant at which the
+	// headers of an answer were about to leave.
+	Answered time.Duration `json:"answered_ns"`
+	// Endpoints counts by the endpoint that was asked for. Those for pages are in no
+	// entry.
 	Endpoints map[int]int `json:"endpoints,omitempty"`
 }
 

@@ -85,12 +85,8 @@ func judgeAgain(s *streams, path string, wanted products) error {
 // has just ended early knows why, and says that alone.
 func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 	worst := ended
-	var refuted []string
 	lines := report.Warnings(j)
 	for i, w := range j.Warnings {
-		if w.Code == results.WarnUpstream {
-			refuted = append(refuted, lines[i])
-		}
 		switch w.Code {
 		case results.WarnFailed, results.WarnHung, results.WarnUpstream, results.WarnBytes:
 			worst = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, worst)
@@ -111,11 +107,7 @@ func verdict(s *streams, j *results.Judgement, ended *failure) *failure {
 			s.note("fetchbench: %s", lines[i])
 		}
 	}
-	if worst != nil && worst.code != exitInvalid { // which would say so
-		for _, line := range refuted {
-			s.note("fetchbench: %s", line)
-		}
-	}
+	s.refuted(j, lines, worst)
 	if worst == nil && j.Requests.OK == 0 {
 		worst = &failure{code: exitInvalid, err: errors.New("no request succeeded")}
 	}
@@ -130,4 +122,17 @@ func (s *streams) saturated(w results.Warning, line string) *failure {
 	}
 	s.note("fetchbench: %s", line)
 	return nil
+}
+
+// refuted notes what an upstream disagrees on where a worse failure is all that would
+// be said: one contender that broke must not hide another that lied.
+func (s *streams) refuted(j *results.Judgement, lines []string, worst *failure) {
+	if worst == nil || worst.code == exitInvalid {
+		return
+	}
+	for i, w := range j.Warnings {
+		if w.Code == results.WarnUpstream {
+			s.note("fetchbench: %s", lines[i])
+		}
+	}
 }

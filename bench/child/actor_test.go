@@ -192,6 +192,7 @@ func (a actor) fetch() {
 			out[i] = fetched{0, a.now(), 200, 2}
 		}
 	case "one after the other":
+		http.DefaultClient.CloseIdleConnections() // each trial is to open its own
 		for i := range out {
 			out[i] = a.get(i)
 			out[i].start = 0 // it claims that all began at once

@@ -101,7 +101,7 @@ func Open(ctx context.Context, p Plan, tool Tool, own ...Contender) (*Experiment
 	}
 	live := e.plan
 	live.URLs = requests[:len(e.plan.URLs)]
-	e.veil = newVeil(tool.Key).knowing(e.plan.fetched(), requests, found)
+	e.veil = newVeil(tool.Key).knowing(e.plan.fetched(), requests, found.with(append(p.commands(), p.Contenders...)))
 	if e.target, err = live.open(ctx, tool.or().UserAgent, border, e.contenders); err != nil {
 		return nil, err
 	}

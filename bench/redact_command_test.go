@@ -46,3 +46,37 @@ func TestCommandsAreWrittenWithoutSecrets(t *testing.T) {
 		t.Errorf("what is run was changed: %q", c.argv)
 	}
 }
+
+// typedSecrets are commands as they are typed, with a secret, CANARY, as a word of its own.
+func typedSecrets() []string {
+	return []string{
+		"--password CANARY-pw", "--token 'CANARY two'", `--api-key "CANARY \" two"`, "-token CANARY", `--auth-token CAN\ CANARY`, "--token CANARY'CANARY'",
+		"-u me:CANARY-pw", "--user 'me:CANARY pw'", "ghp_CANARY0123456789", "sk-CANARY0123456789", "AKIACANARYCANARY", "--key=sk-CANARY0123456789",
+		"github_pat_CANARY_0123", "--token --password CANARY", "x=glpat-CANARY012345",
+	}
+}
+
+// TestR33CommandsAsTypedAreConcealed: what follows a flag for a secret goes, as do tokens
+// that are known by how they begin, and nothing that only looks a little like them; and
+// whoever continues such a run is told.
+func TestR33CommandsAsTypedAreConcealed(t *testing.T) {
+	for _, words := range typedSecrets() {
+		for _, spec := range []string{"exec:" + words + " --rest", "exec:./a b " + words, "env A=1 python3 app.py " + words + " --port 1"} {
+			got := bench.Conceal(spec)
+			if strings.Contains(got, "CANARY") || !strings.Contains(got, "hidden") || got != bench.Conceal(got) {
+				t.Errorf("%s: %s", spec, got)
+			}
+		}
+		if said := bench.ConcealSaid("run "+words, "I was told CANARY-pw, CANARY two"); strings.Contains(words, "CANARY-pw") && strings.Contains(said, "CANARY-pw") {
+			t.Errorf("%s: %s", words, said)
+		}
+	}
+	for _, plain := range []string{
+		"exec:python3 -u child.py --port 8", "exec:node task-force-of-many.js", "exec:./a --token --verbose", "exec:a --user me --keep-going 3", "-u http://127.0.0.1/",
+		"unknown flag: --password", "exec:./risk-free-of-everything ghost",
+	} {
+		if got := bench.Conceal(plain); got != plain {
+			t.Errorf("%s: %s", plain, got)
+		}
+	}
+}

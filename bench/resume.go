@@ -53,7 +53,7 @@ func (p Plan) commands() (list []string) {
 }
 
 // commandHidden finds where Conceal has taken something out of a spec.
-var commandHidden = regexp.MustCompile(`[=:]\s*["']?` + hiddenWord + `\b|//` + hiddenWord + `@`)
+var commandHidden = regexp.MustCompile(`(?:^|\W)` + hiddenWord + `(?:$|[^\w./-])`)
 
 // otherMachine names the first thing in which two environments differ that would
 // make the rest of a run another measurement. The load of the machine is not one

@@ -44,7 +44,8 @@ func named(text string) bool {
 }
 
 // Conceal takes out of a text what looks like a secret: passwords in URLs, values of
-// queries, headers and JSON members whose names say so. It knows no values and is
+// queries, headers, flags and JSON members whose names say so, and tokens that are known
+// by how they begin. It knows no values and is
 // made for messages; what a run writes down goes by way of its own keyed hashes.
 func Conceal(text string) string {
 	return conceal(text, func(string) string { return hiddenWord })
@@ -57,6 +58,10 @@ func Conceal(text string) string {
 func conceal(text string, hide func(value string) string) string {
 	if strings.Contains(text, "@") {
 		text = concealUser(text, hide)
+	}
+	text = concealTokens(text, hide)
+	if strings.Contains(text, "-") {
+		text = concealFlags(text, hide)
 	}
 	if !strings.ContainsAny(text, "=:") || !named(text) {
 		return text

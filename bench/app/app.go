@@ -47,6 +47,7 @@ const (
 type App struct {
 	command *exec.Cmd
 	output  *process.Ring
+	said    string // the command as it was typed
 	list    string // path of the file with the URLs, empty for none
 	// ended is closed once the program and its group are gone.
 	ended chan struct{}
@@ -89,7 +90,7 @@ func Start(ctx context.Context, s bench.Start, told bench.Told) (*App, error) {
 	if taken(ctx, s.Ready) {
 		return nil, fmt.Errorf("something else answers at %s already", bench.Conceal(s.Ready))
 	}
-	a := &App{output: &process.Ring{}, ended: make(chan struct{})}
+	a := &App{output: &process.Ring{}, said: s.Command, ended: make(chan struct{})}
 	if a.list, err = listed(told.URLs); err != nil {
 		return nil, fmt.Errorf("list of URLs: %w", err)
 	}
@@ -217,7 +218,7 @@ func (a *App) telling(err error) error {
 	}
 	lines := a.output.Lines()
 	for i, line := range lines {
-		lines[i] = report.Clean(bench.Conceal(line))
+		lines[i] = report.Clean(bench.ConcealSaid(a.said, line))
 	}
 	return &bench.Broken{Class: broken.Class, Err: broken.Err, Said: strings.Join(lines, "\n")}
 }

@@ -3,6 +3,7 @@ package child_test
 import (
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/fetchbench/fetchbench/bench"
 	"github.com/fetchbench/fetchbench/bench/child"
+	"github.com/fetchbench/fetchbench/bench/process"
 	"github.com/fetchbench/fetchbench/results"
 )
 
@@ -133,10 +135,23 @@ func TestR73NoShell(t *testing.T) {
 			t.Errorf("%s: %v", command, err)
 		}
 	}
-	// What is no operator is a word like any other.
-	for _, command := range []string{"`touch pwned`", "$(touch pwned)", "$HOME/x", "~/x", "*"} {
-		if c, err := child.New("exec:"+command, plan(t)); err == nil {
-			t.Errorf("%s: %v", command, c)
+	// As arguments of a program that is there: what a shell would have put something else
+	// in the place of is refused, and what is written as itself arrives as itself.
+	for _, argument := range []string{"`touch pwned`", "$(touch pwned)", "$HOME", "${HOME}", `"$HOME"`, "\"`touch pwned`\"", `x"a'$HOME'"`, "a$1", "$$"} {
+		if _, err := child.New("exec:echo "+argument, plan(t)); err == nil || !strings.Contains(err.Error(), "no shell") {
+			t.Errorf("%s: %v", argument, err)
+		}
+	}
+	for argument, want := range map[string]string{
+		"'$HOME'": "$HOME", "'`touch pwned`'": "`touch pwned`", `\$HOME`: "$HOME", "~/x": "~/x", "*": "*", "5$": "5$", "'it'\\''s $x'": "it's $x", "$": "$", `"a $ b"`: "a $ b",
+	} {
+		argv, err := process.Words("printf %s " + argument)
+		if err != nil || len(argv) != 3 || argv[2] != want {
+			t.Errorf("%s: %q, %v", argument, argv, err)
+			continue
+		}
+		if said, err := exec.Command(argv[0], argv[1:]...).Output(); err != nil || string(said) != want {
+			t.Errorf("%s: said %q, %v", argument, said, err)
 		}
 	}
 	if _, err := os.Stat("pwned"); !os.IsNotExist(err) {

@@ -85,6 +85,8 @@ func (q quotient) span() string {
 	switch {
 	case math.IsNaN(q.lo) || math.IsNaN(q.hi) || math.IsInf(q.lo, 0):
 		return ""
+	case q.lo <= 0: // no time is a negative number of times another
+		return "no bounded interval"
 	case math.IsInf(q.hi, 1):
 		return fmt.Sprintf("%s interval %s or more", levelText(q.level), fixed(q.lo, ratioDecimals(q.lo)))
 	default:
@@ -103,6 +105,8 @@ func (q quotient) apart() string {
 	switch {
 	case math.IsNaN(q.lo) || math.IsNaN(q.hi):
 		return text
+	case q.lo <= 0: // no time is a negative number of times another
+		return text + " (no bounded interval)"
 	case q.lo < 1 && q.hi > 1:
 		return fmt.Sprintf("%s (%s to %s)", text, side(q.lo), side(q.hi))
 	case q.estimate < 1:

@@ -9,7 +9,7 @@ import random
 
 import httpx
 import requests
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 from markupsafe import escape
 
 import settings
@@ -22,7 +22,10 @@ LAST = 300  # 0 is among the picks and is no comic: the API answers 404
 
 def picks():
     """The comics asked for, else COUNT of them at random, both ends included."""
-    asked = request.args.getlist("pick", type=int)
+    try:
+        asked = [int(number) for number in settings.asked(request, "pick")]
+    except ValueError:
+        abort(400, "pick must be a whole number")
     return asked or [random.randint(0, LAST) for _ in range(COUNT)]
 
 

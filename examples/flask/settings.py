@@ -2,6 +2,8 @@
 
 import os
 
+from flask import abort
+
 # The base URL of the server that has comics and greetings.
 UPSTREAM = os.environ.get("FETCHBENCH_UPSTREAM", "http://127.0.0.1:8080").rstrip("/")
 
@@ -21,6 +23,18 @@ DATA_SECONDS = float(os.environ.get("DATA_SECONDS", "1"))
 
 # Seconds that a summary may take, from connecting to the last byte.
 SUMMARY_SECONDS = float(os.environ.get("SUMMARY_SECONDS", "180"))
+
+
+# The most that one page fetches: a visitor decides how much, but not how much at most.
+MOST = 1000
+
+
+def asked(request, name):
+    """The values of a parameter; more than MOST are answered with 400."""
+    values = request.args.getlist(name)
+    if len(values) > MOST:
+        abort(400, f"{name} may stand {MOST} times at most")
+    return values
 
 
 def urls():

@@ -22,7 +22,7 @@ def sources():
     libraries put the address into it.
     """
     key = {"api_key": settings.API_KEY} if settings.API_KEY else {}
-    names = request.args.getlist("id") or ["bob", "bill", "betty"]
+    names = settings.asked(request, "id") or ["bob", "bill", "betty"]
     return {name: {"name": name, **key} for name in names}
 
 

@@ -72,6 +72,15 @@ class Pages(unittest.TestCase):
         with app.test_request_context("/summaries?id=a&id=b"):
             self.assertEqual(list(summaries.sources()), ["a", "b"])
 
+    def test_visitors_cannot_ask_for_too_much(self):
+        client = app.test_client()
+        for page, name in (("/comics/sync", "pick"), ("/comics/async", "pick"), ("/summaries", "id"), ("/summaries/sync", "id")):
+            answer = client.get(page + "?" + "&".join([name + "=1"] * (settings.MOST + 1)))
+            self.assertEqual(answer.status_code, 400, page)
+        self.assertEqual(client.get("/comics/async?pick=x").status_code, 400)
+        with app.test_request_context("/summaries?" + "&".join(f"id={i}" for i in range(settings.MOST))):
+            self.assertEqual(len(summaries.sources()), settings.MOST)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -194,6 +194,9 @@ func TestPagesRefuseWhatTheyCannotDo(t *testing.T) {
 			"/comics/sync?n=1001":    `the number of calls must be 0 to 1000, got "1001"`,
 			"/comics/sync?n=5e9":     `the number of calls must be 0 to 1000, got "5e9"`,
 			"/comics/sync?seed=x":    `the seed must be a whole number from 0, got "x"`,
+			"/comics/async?pick=7":   `there is no parameter "pick" here`,
+			"/summaries/sync?id=bob": `there is no parameter "id" here`,
+			"/urls/async?n=3":        `there is no parameter "n" here`,
 			"/summaries/async?n=all": `the number of calls must be 0 to 1000, got "all"`,
 		} {
 			if w, took := v.get(t, path); w.Code != http.StatusBadRequest || w.Body.String() != want+"\n" || took != 0 {

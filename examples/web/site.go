@@ -4,10 +4,13 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"log"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/fetchbench/fetchbench/fetchers"
@@ -79,14 +82,19 @@ func forms() map[string]fetchers.Strategy {
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	for form, strategy := range forms() {
-		in := func(v func(*http.Request, fetchers.Strategy) (page, error)) http.Handler {
-			return s.view(func(r *http.Request) (page, error) { return v(r, strategy) })
+		in := func(v func(*http.Request, fetchers.Strategy) (page, error), parameters ...string) http.Handler {
+			return s.view(func(r *http.Request) (page, error) {
+				if name := unknown(r.URL.Query(), parameters); name != "" {
+					return text(http.StatusBadRequest, fmt.Sprintf("there is no parameter %.20q here\n", name)), nil
+				}
+				return v(r, strategy)
+			})
 		}
-		mux.Handle("GET /comics/"+form, in(s.comicsPage))
+		mux.Handle("GET /comics/"+form, in(s.comicsPage, "n", "seed"))
 		mux.Handle("GET /urls/"+form, in(s.urlsPage))
 		mux.Handle("GET /urls/first-error/"+form, in(s.firstErrorPage))
 		mux.Handle("GET /urls/completed/"+form, in(s.completedPage))
-		mux.Handle("GET /summaries/"+form, in(s.summariesPage))
+		mux.Handle("GET /summaries/"+form, in(s.summariesPage, "n"))
 	}
 	mux.Handle("GET /data", s.view(dataPage))
 	mux.Handle("GET /boom", s.view(boomPage))
@@ -96,6 +104,17 @@ func (s *site) routes() http.Handler {
 		http.ServeFileFS(w, r, files, "html/style.css")
 	})
 	return mux
+}
+
+// unknown is the first parameter of a query that a page does not have: who gives one wants
+// something that would not happen.
+func unknown(query url.Values, known []string) string {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if !slices.Contains(known, name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // fetch makes one call and keeps its answer. The key is taken out of what comes back

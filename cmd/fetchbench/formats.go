@@ -65,7 +65,7 @@ const requestsFormat = "csv-requests"
 func unlisted(s *streams) ending {
 	return func(j *results.Judgement, _ string) *failure {
 		if silent := silentIn(j.Run); len(silent) > 0 {
-			s.note("fetchbench: %s has no rows of %s: commands tell nothing of their requests", requestsFormat, report.Clean(list(silent)))
+			s.note("fetchbench: %s has no rows of %s: %s tell nothing of their requests", requestsFormat, report.Clean(list(silent)), kindsOf(silent))
 		}
 		return nil
 	}

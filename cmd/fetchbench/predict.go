@@ -123,7 +123,7 @@ func (f *predictFlags) predict(s *streams, word string, wishes []wish) error {
 	}
 	if silent := silentIn(run); len(silent) == len(run.Contenders) && len(silent) > 0 {
 		return &failure{
-			code: exitUsage, err: fmt.Errorf("there are no latencies to predict from: commands (%s) tell nothing of their requests", clip(list(silent))),
+			code: exitUsage, err: fmt.Errorf("there are no latencies to predict from: %s (%s) tell nothing of their requests", kindsOf(silent), clip(list(silent))),
 			hint: "measure a strategy such as sequential with fetchbench run, and predict from that run",
 		}
 	}

@@ -129,3 +129,20 @@ func sourceOf(run *results.Run, transport string) (results.Column, bool) {
 	}
 	return slices.MinFunc(found, func(a, b results.Column) int { return a.Asked - b.Asked }), true
 }
+
+// kindsOf is what contenders are that tell nothing of their requests.
+func kindsOf(silent []string) string {
+	routes := 0
+	for _, name := range silent {
+		if bench.IsRoute(name) {
+			routes++
+		}
+	}
+	switch routes {
+	case 0:
+		return "commands"
+	case len(silent):
+		return "routes"
+	}
+	return "routes and commands"
+}

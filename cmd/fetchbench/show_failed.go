@@ -37,46 +37,74 @@ func (f failedList) show(s *streams, run *results.Run, path string) error {
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	out := buffer(s.out)
-	shown, err := writeFailed(out, run.Target, file, most)
+	shown, whole, err := writeFailed(out, run.Target, file, most)
 	if err != nil {
 		return err
 	}
 	if err := unwritten(out.Flush()); err != nil {
 		return err
 	}
-	if more := failed - shown; more > 0 {
+	if whole > 0 {
+		s.note("%s of routes and programs have no records: what is shown is why their trials failed", counted(whole, "failed request"))
+	}
+	if more := failed - whole - shown; more > 0 {
 		s.note("%d of %s: --all shows the others, fetchbench report -f csv-requests has all requests", shown, counted(failed, "failed request"))
 	}
 	return nil
 }
 
 // writeFailed writes the first failed requests of a journal, a line each and one more
-// for the reason where there is one, and returns how many those are.
-func writeFailed(w io.Writer, target results.Target, journal io.Reader, most int) (shown int, err error) {
+// for the reason where there is one, and returns how many those are. Failed requests
+// that no trial has records of, whole counts them, have the failures of their trials in
+// their place: those are few.
+func writeFailed(w io.Writer, target results.Target, journal io.Reader, most int) (shown, whole int, err error) {
 	if _, err := fmt.Fprintf(w, failedForm, "round", "contender", "request", "class", "status", "at (s)", "url"); err != nil {
-		return 0, unwritten(err)
+		return 0, 0, unwritten(err)
 	}
 	for t, err := range results.Trials(journal) {
 		if err != nil {
-			return shown, usage(err)
+			return shown, whole, usage(err)
 		}
 		if t.Round < 0 || t.Outcome == results.Aborted {
 			continue
+		}
+		if len(t.Requests) == 0 {
+			whole += t.Tally.Failed
+			if err := writeWhole(w, t); err != nil {
+				return shown, whole, err
+			}
 		}
 		for i := range t.Requests {
 			if r := &t.Requests[i]; r.Class == "" || r.Class == results.ClassOK || r.Class == results.ClassCancelled {
 				continue
 			}
 			if shown == most {
-				return shown, nil
+				return shown, whole, nil
 			}
 			shown++
 			if _, err := fmt.Fprintf(w, failedForm+"%s", failedCells(target, t, i)...); err != nil {
-				return shown, unwritten(err)
+				return shown, whole, unwritten(err)
 			}
 		}
 	}
-	return shown, nil
+	return shown, whole, nil
+}
+
+// writeWhole writes why a trial failed that has no records of its requests, a line for
+// each class.
+func writeWhole(w io.Writer, t *results.Trial) error {
+	for _, f := range t.Tally.Failures {
+		reason := ""
+		if f.Text != "" {
+			reason = "       " + report.Clean(clip(f.Text)) + "\n"
+		}
+		_, err := fmt.Fprintf(w, failedForm+"%s", fmt.Sprint(t.Round), report.Clean(clip(t.Contender)), "-", report.Clean(strings.TrimSpace(f.Class+" "+f.Phase)),
+			"-", fmt.Sprintf("%.3f", time.Duration(f.AtNS).Seconds()), counted(f.Count, "request")+" of the trial", reason)
+		if err != nil {
+			return unwritten(err)
+		}
+	}
+	return nil
 }
 
 // failedCells are the cells of a failed request, and the line with its reason. At is

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -63,6 +64,7 @@ func (s *service) locate(r *http.Request) (int, answer) {
 		return index, permitted(r, answer{how: finished, status: http.StatusOK, body: s.body})
 	}
 	number, a := page(r)
+	a.kind = cmp.Or(a.kind, plainText)
 	return number % s.profile.URLs, permitted(r, a)
 }
 

@@ -36,6 +36,9 @@ func answered(t *testing.T, client *http.Client, method, url string) (said, stri
 	if err != nil {
 		t.Fatal(err)
 	}
+	if response.StatusCode == http.StatusOK && response.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("%s: a browser may guess what it is", url)
+	}
 	return said{response.StatusCode, response.Header.Get("Content-Type")}, string(body)
 }
 

@@ -187,10 +187,16 @@ func deterred(status int, patience time.Duration) answer {
 	return a
 }
 
+// plainText is the Content-Type of what has none of its own.
+const plainText = "text/plain; charset=utf-8"
+
 // header sets what every answer carries. Retry-After says whole seconds only, so
 // what it asks for is rounded up.
 func (a answer) header(h http.Header) {
-	h.Set("Content-Type", cmp.Or(a.kind, "text/plain; charset=utf-8"))
+	h.Set("Content-Type", cmp.Or(a.kind, plainText))
+	if a.kind != "" { // a page, which may say again what it was told: it is what it says it is
+		h.Set("X-Content-Type-Options", "nosniff")
+	}
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	if a.how == refused {
 		seconds := (a.patience + time.Second - 1) / time.Second

@@ -75,7 +75,7 @@ func writeFailed(w io.Writer, target results.Target, journal io.Reader, most int
 			}
 		}
 		for i := range t.Requests {
-			if r := &t.Requests[i]; r.Class == "" || r.Class == results.ClassOK || r.Class == results.ClassCancelled {
+			if !hasFailed(&t.Requests[i]) {
 				continue
 			}
 			if shown == most {
@@ -88,6 +88,11 @@ func writeFailed(w io.Writer, target results.Target, journal io.Reader, most int
 		}
 	}
 	return shown, whole, nil
+}
+
+// hasFailed tells whether a request failed of itself.
+func hasFailed(r *results.Request) bool {
+	return r.Class != "" && r.Class != results.ClassOK && r.Class != results.ClassCancelled
 }
 
 // writeWhole writes why a trial failed that has no records of its requests, a line for

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/history"
@@ -48,6 +49,9 @@ func remove(s *streams, dir string, words []string, dry bool) error {
 		if err != nil {
 			return noneToRemove(dir, word, err)
 		}
+		if err := wholly(dir, word, id); err != nil {
+			return err
+		}
 		if _, err := history.Remove(dir, id, true); err != nil {
 			return notRemoved(id, err)
 		}
@@ -73,6 +77,17 @@ func remove(s *streams, dir string, words []string, dry bool) error {
 		}
 	}
 	return nil
+}
+
+// wholly refuses a word that is only a beginning: it may stand for another run tomorrow,
+// and a letter is typed easily.
+func wholly(dir, word, id string) error {
+	names, err := history.Names(dir, id)
+	if err != nil || word == id || strings.HasSuffix(id, "-"+word) || slices.Contains(names, word) {
+		return err
+	}
+	last := id[strings.LastIndexByte(id, '-')+1:]
+	return &failure{code: exitUsage, err: fmt.Errorf("%q is only a part of run %s", word, report.Clean(id)), hint: "to remove it: fetchbench rm " + report.Clean(last)}
 }
 
 // noneToRemove is the failure of a word that stands for no run: a path is none here.

@@ -198,7 +198,7 @@ func (e *Experiment) describe(ctx context.Context, tool Tool, found lookup) (res
 			}
 			continue
 		}
-		h.Contenders = append(h.Contenders, column(ctx, c, e.n, p.Sweep))
+		h.Contenders = append(h.Contenders, e.veil.column(column(ctx, c, e.n, p.Sweep)))
 	}
 	return h, err
 }

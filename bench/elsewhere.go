@@ -52,15 +52,15 @@ func (b *Broken) Error() string { return fmt.Sprintf("%s: %v", b.Class, b.Err) }
 // Unwrap returns how it broke.
 func (b *Broken) Unwrap() error { return b.Err }
 
-// Elsewhere times fetch, which has the requests of the batch made by somebody else:
+// Elsewhere times send, which has the requests of the batch made by somebody else:
 // the clock starts just before it and stops when it returns. Clocks, counts and the
 // deadline of the trial are those of Measure. Who made the requests may then tell of
 // them with Claim; of those it does not tell nothing is known but the makespan.
-func (b *Batch) Elsewhere(ctx context.Context, fetch func(context.Context) error) error {
+func (b *Batch) Elsewhere(ctx context.Context, send func(context.Context) error) error {
 	b.told.claimed = &results.Claimed{}
 	b.edges.before()
 	b.clock.start = time.Now()
-	err := fetch(ctx)
+	err := send(ctx)
 	b.clock.elapsed = time.Since(b.clock.start)
 	b.edges.after()
 	b.told.ended = b.side.arrived(ctx)

@@ -38,6 +38,11 @@ func Resumable(run *results.Run, tool Tool) (Plan, error) {
 			return Plan{}, fmt.Errorf("the command of %s had a secret in it, which the journal does not hold", spec)
 		}
 	}
+	for _, name := range p.Contenders {
+		if !p.known(name) {
+			return Plan{}, fmt.Errorf("its contender %q cannot be made again: commands, builds and those given as values are in no journal", name)
+		}
+	}
 	if _, err := p.Resolve(); err != nil {
 		return Plan{}, fmt.Errorf("its contenders cannot be made again from the journal, as those given as values never can: %w", err)
 	}
@@ -209,4 +214,13 @@ func (p Plan) number(place int) int {
 		return -1 - place
 	}
 	return place - p.Warmup
+}
+
+// known tells whether a spec can be made a contender of again.
+func (p *Plan) known(spec string) bool {
+	if IsRoute(spec) || slices.ContainsFunc(p.Makers, func(m Maker) bool { return m.Is(spec) }) {
+		return true
+	}
+	_, err := ParseContender(spec)
+	return err == nil
 }

@@ -15,7 +15,7 @@ import (
 func TestUpcomingIsWhatComes(t *testing.T) {
 	for _, order := range []string{bench.Random, bench.Balanced, bench.Fixed, bench.Blocks} {
 		synctest.Test(t, func(t *testing.T) {
-			plan := bench.Plan{Contenders: []string{"sequential", "pool:2", "goroutines"}, Upstream: bench.Upstream{Profile: "fast", Form: bench.FormMock}}
+			plan := bench.Plan{Columns: bench.Columns{Contenders: []string{"sequential", "pool:2", "goroutines"}}, Upstream: bench.Upstream{Profile: "fast", Form: bench.FormMock}}
 			plan.Design = bench.Design{Rounds: 4, Warmup: 1, Order: order, Seed: 7}
 			plan.Requests, plan.Connections = 3, bench.Fresh
 			checkUpcoming(t, plan, nil)

@@ -40,10 +40,7 @@ func (p Plan) Validate() error {
 	c.say(p.Upstream.Profile == "" && len(p.URLs) == 0 && !p.alone(), "urls", "%w and no profile: there is nothing to fetch", ErrNoURLs)
 	c.say(p.Upstream.Profile != "" && len(p.URLs) > 0, "urls", "both URLs and the profile %q: choose one of them", p.Upstream.Profile)
 	c.say(p.Requests < 0 || p.Requests > mostRequests, "requests", "requests must be from 1 to %d, got %d", mostRequests, p.Requests)
-	c.say(p.Repeat < 0 || p.Repeat > mostRepeat, "repeat", "repeat must be from 1 to %d, got %d", mostRepeat, p.Repeat)
-	if batch := max(1, p.Batch()); batch <= mostRequests {
-		c.say(p.Repeat > mostRequests/batch, "repeat", "a trial may have %d requests at most, got %d fan-outs of %d", mostRequests, p.Repeat, batch)
-	}
+	c.repeat(p)
 	c.say(p.Rounds < 1, "rounds", "rounds must be at least 1, got %d", p.Rounds)
 	c.say(p.Warmup < 0, "warmup", "warmup must be at least 0, got %d", p.Warmup)
 	c.say(p.Pause < 0, "pause", "pause must not be negative, got %v", p.Pause)
@@ -62,6 +59,14 @@ func (p Plan) Validate() error {
 		c.say(err != nil, fmt.Sprintf("urls[%d]", i), "%w", err)
 	}
 	return errors.Join(c.wrong...)
+}
+
+// repeat refuses more requests in a trial than are kept in memory.
+func (c *check) repeat(p Plan) {
+	c.say(p.Repeat < 0 || p.Repeat > mostRepeat, "repeat", "repeat must be from 1 to %d, got %d", mostRepeat, p.Repeat)
+	if batch := max(1, p.Batch()); batch <= mostRequests {
+		c.say(p.Repeat > mostRequests/batch, "repeat", "a trial may have %d requests at most, got %d fan-outs of %d", mostRequests, p.Repeat, batch)
+	}
 }
 
 // contenders refuses an empty list, and one with a name twice: the trials of the

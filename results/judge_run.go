@@ -169,7 +169,8 @@ func checkPrecision(q *inquiry) (out []Warning) {
 // checkSequential says how to learn how far from the best possible one is. A sweep
 // asks something else, and two sides have no room for a third.
 func checkSequential(q *inquiry) []Warning {
-	if q.Run.RoutesOnly() || q.Run.Sequential() != "" || q.imported() || q.Run.Design.AA || q.Run.Design.Sweep {
+	design := q.Run.Design
+	if q.Run.RoutesOnly() || q.Run.Sequential() != "" || q.imported() || design.AA || design.Sweep || design.Sides {
 		return nil
 	}
 	return []Warning{{

@@ -63,6 +63,8 @@ type Process struct {
 	Language  string `json:"language,omitempty"`
 	Library   string `json:"library,omitempty"`
 	StartedNS int64  `json:"started_ns,omitempty"`
+	// Command is what was started for it, word by word, without the secrets.
+	Command []string `json:"command,omitempty"`
 }
 
 // A Target is what was fetched. Requests of a batch beyond the list begin it

@@ -55,9 +55,9 @@ func start(path string, argv []string, l limits) (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &process{
-		command: &exec.Cmd{Path: path, Args: argv, Env: Environ(), SysProcAttr: group(), WaitDelay: streamLimit},
-		stdin:   ours, lines: newSplitter(), stderr: &ring{}, ended: make(chan struct{}), limits: l,
+	p := &running{
+		command: &exec.Cmd{Path: path, Args: argv, Env: process.Environ(), SysProcAttr: process.Alone(), WaitDelay: streamLimit},
+		stdin:   ours, lines: newSplitter(), stderr: &process.Ring{}, ended: make(chan struct{}), limits: l,
 	}
 	p.command.Stdin, p.command.Stdout, p.command.Stderr = stdin, p.lines, p.stderr
 	err = p.command.Start()

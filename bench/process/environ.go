@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// Environ is what a child gets of the environment: what programs and the runtimes of
+// Environ is what a program gets of the environment: what programs and the runtimes of
 // their languages are found and set up by. The rest is not its business: tokens live
-// there. Proxies are taken away, because a contender that goes by way of one is no
-// match for one that does not.
-func Environ() []string {
+// there. Proxies are taken away, because a program that goes by way of one is no
+// match for one that does not. More is added.
+func Environ(more ...string) []string {
 	var out []string
 	for _, name := range passed() {
 		if value, set := os.LookupEnv(name); set {

@@ -61,7 +61,7 @@ func (s *service) locate(r *http.Request) (int, answer) {
 		if !ok || index >= s.profile.URLs {
 			return 0, refusal(unknown, http.StatusNotFound)
 		}
-		return index, permitted(r, answer{how: finished, status: http.StatusOK, body: s.body})
+		return index, permitted(r, answer{how: finished, status: http.StatusOK, body: s.body, linger: s.profile.bodyTime()})
 	}
 	number, a := page(r)
 	a.kind = cmp.Or(a.kind, plainText)

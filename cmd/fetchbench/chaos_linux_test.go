@@ -45,7 +45,7 @@ func TestR51ChaosKillLosesNothingShown(t *testing.T) {
 		p.Stderr = e.line
 		e.start(t, p)
 		e.awaitRound(t, draw.IntN(40))
-		upstream := child(t, p.Process.Pid)
+		upstream := childOf(t, p.Process.Pid)
 		if err := p.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}

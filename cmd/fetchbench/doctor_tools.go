@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	children "github.com/fetchbench/fetchbench/bench/child"
+	processes "github.com/fetchbench/fetchbench/bench/process"
 )
 
 // An aid is a program that something here needs.
@@ -78,7 +78,7 @@ func (d doctor) ask(ctx context.Context, path string, args ...string) (string, e
 	ctx, cancel := context.WithTimeout(ctx, d.limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Env, cmd.Dir, cmd.WaitDelay = children.Environ(), string(filepath.Separator), time.Second
+	cmd.Env, cmd.Dir, cmd.WaitDelay = processes.Environ(), string(filepath.Separator), time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

@@ -33,8 +33,8 @@ func underWay(t *testing.T) (*program, *terminal) {
 	return p, e
 }
 
-// child returns a descriptor of the only child of a process, the upstream.
-func child(t *testing.T, pid int) int {
+// childOf returns a descriptor of the only child of a process, the upstream.
+func childOf(t *testing.T, pid int) int {
 	t.Helper()
 	found, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
 	if err != nil {
@@ -118,7 +118,7 @@ func TestR53SignalsKeepWhatIsDone(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p, e := underWay(t)
-			upstream := child(t, p.Process.Pid)
+			upstream := childOf(t, p.Process.Pid)
 			for range 2 {
 				// The first may have ended it before the second is sent.
 				if err := p.Process.Signal(c.signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
@@ -143,7 +143,7 @@ func TestR53SignalsKeepWhatIsDone(t *testing.T) {
 func TestGroupSignalKeepsWhatIsDone(t *testing.T) {
 	t.Parallel()
 	p, e := underWay(t)
-	upstream := child(t, p.Process.Pid)
+	upstream := childOf(t, p.Process.Pid)
 	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM} {
 		if err := unix.PidfdSendSignal(upstream, signal, nil, 0); err != nil {
 			t.Fatal(err)
@@ -165,7 +165,7 @@ func TestGroupSignalKeepsWhatIsDone(t *testing.T) {
 func TestR51KilledRunReadsBack(t *testing.T) {
 	t.Parallel()
 	p, _ := underWay(t)
-	upstream := child(t, p.Process.Pid)
+	upstream := childOf(t, p.Process.Pid)
 	if err := p.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func circumstances(j *results.Judgement) []line {
 		}
 		lines = append(lines, line{text: fmt.Sprintf("scheduling only: %s ran on a mock within this process, without a network.", strings.Join(mocks, ", "))})
 	}
-	lines = append(append(lines, design(j)...), resumed(j)...)
+	lines = append(append(append(lines, started(j.Run)...), design(j)...), resumed(j)...)
 	if j.Run.Design.Body == "headers" {
 		lines = append(lines, line{text: unread(j.Run)})
 	}

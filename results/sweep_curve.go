@@ -82,7 +82,7 @@ func (q *inquiry) scaling(points []point) (*Curve, *Slots) {
 	var c *Curve
 	if lawErr == nil {
 		c = &Curve{Contention: law.Alpha, Crosstalk: law.Beta, Rate: law.Gamma, RMSE: law.RMSE}
-		if kneeErr == nil && knee.RMSE >= law.RMSE {
+		if kneeErr == nil && knee.RMSE >= law.RMSE && len(q.rounds) >= LeastSweepRounds {
 			c.quote(l, law, q.Run.Design.Seed)
 		}
 	}
@@ -95,10 +95,11 @@ func (q *inquiry) scaling(points []point) (*Curve, *Slots) {
 // quote adds the peak where it is more than the shape of the formula: the law
 // describes the sizes, its peak lies among them, the largest size is worse than
 // the best one by what would keep it from being recommended, and crosstalk is not
-// nothing in whichever rounds one looks at. A narrow interval says nothing about
-// whether the law holds, which is why it comes last. Without the third condition
-// 3 of 1000 simulated sweeps against slots, under noise that hides their corner,
-// quoted a peak; with it none did.
+// nothing in whichever rounds one looks at, of which there must be as many as a
+// recommendation needs: one round drawn again and again agrees with itself. A
+// narrow interval says nothing about whether the law holds, which is why it comes
+// last. Without the third condition 3 of 1000 simulated sweeps against slots,
+// under noise that hides their corner, quoted a peak; with it none did.
 func (c *Curve) quote(l ladder, law stats.LogUSL, seed uint64) {
 	end := len(l.points) - 1
 	last, peak := l.flight[end], law.Peak()

@@ -15,7 +15,7 @@ export PATH := $(PATH):/usr/sbin
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-article article coverage-study gobench setup test race cover golden fuzz soak chaos promises readme readme-runs lint clean
+.PHONY: help build bench bench-article article coverage-study gobench setup test race cover golden fuzz soak chaos promises readme readme-runs lint cross clean
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,6 +95,10 @@ lint: ## vet, gofumpt and the linters of .golangci.yml (first build: minutes)
 	go vet ./...
 	@unformatted="$$($(TOOL) gofumpt -l .)" && test -z "$$unformatted" || { echo "lint: run gofumpt -w on: $$unformatted" >&2; exit 1; }
 	$(TOOL) golangci-lint run ./...
+
+cross: ## vet it for macOS and Windows, which compiles tests and all
+	GOOS=darwin go vet ./...
+	GOOS=windows go vet ./...
 
 clean: ## remove what make built
 	rm -rf bin

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"github.com/fetchbench/fetchbench/results"
-	"github.com/google/renameio/v2"
 )
 
 // An output is a result in one format that goes to a file, or to stdout as "-".
@@ -121,14 +120,5 @@ func saveFile(o output, j *results.Judgement, journal string) error {
 		}
 		return errors.Join(o.write(file, j, journal), file.Close())
 	}
-	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
-		renameio.WithPermissions(0o666), renameio.WithExistingPermissions())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Cleanup() }() // of no effect once it was renamed
-	if err := o.write(file, j, journal); err != nil {
-		return err
-	}
-	return file.CloseAtomicallyReplace()
+	return replace(path, func(w io.Writer) error { return o.write(w, j, journal) })
 }

@@ -14,7 +14,6 @@ import (
 	"io"
 	"runtime"
 	"slices"
-	"syscall"
 	"time"
 )
 
@@ -141,11 +140,11 @@ func (s *session) arm() error {
 
 // run fetches the plan, says at once that it has ended, and then tells of the requests.
 func (s *session) run() error {
-	before, begun := usage(), time.Now()
+	before, begun := used(), time.Now()
 	records := s.fetch(context.Background(), s.plan)
 	wall := time.Since(begun).Microseconds()
 	err := s.out.Encode(object{"type": "finished", "id": s.plan.ID, "wall_us": wall})
-	used, ok := usage(), 0
+	after, ok := used(), 0
 	for i, r := range records {
 		o := object{
 			"type": "rec", "id": s.plan.ID, "i": i, "status": r.Status, "bytes": r.Bytes,
@@ -161,17 +160,10 @@ func (s *session) run() error {
 	}
 	return errors.Join(err, s.out.Encode(object{
 		"type": "done", "id": s.plan.ID, "n": len(records), "ok": ok, "wall_us": wall,
-		"user_us": micros(used.Utime) - micros(before.Utime), "sys_us": micros(used.Stime) - micros(before.Stime), "maxrss_kib": used.Maxrss,
+		"user_us": after.user - before.user, "sys_us": after.system - before.system, "maxrss_kib": after.largestKiB,
 	}))
 }
 
-// usage is what this process has used so far.
-func usage() (r syscall.Rusage) {
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r) // which cannot fail for oneself
-	return r
-}
-
-// micros is a time of the kernel in microseconds.
-func micros(t syscall.Timeval) int64 {
-	return time.Duration(t.Nano()).Microseconds()
-}
+// usage is what this process has used so far, of the processor in microseconds.
+// All of it is 0 where the system does not tell.
+type usage struct{ user, system, largestKiB int64 }

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package contender
+
+// used is not known here.
+func used() usage { return usage{} }

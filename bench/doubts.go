@@ -74,8 +74,8 @@ func (b *Batch) doubts(counts upstream.Counts, t *results.Trial) (out []string) 
 		out = append(out, fmt.Sprintf("it was asked for at most %d in flight, the upstream had %d at once", b.told.asked, most))
 	}
 	fresh := !b.Warm && !b.told.route && t.Claimed.Broken == ""
-	if fresh && counts.Requests.Started > 0 && counts.Connections.Opened == 0 {
-		out = append(out, "it kept connections, and was to open new ones")
+	if kept := counts.Connections.Kept; fresh && kept > 0 {
+		out = append(out, fmt.Sprintf("%d of %d requests came over connections that it had kept, and it was to open new ones", kept, counts.Requests.Started))
 	}
 	return append(out, b.uneven(counts, t)...)
 }

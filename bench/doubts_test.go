@@ -33,8 +33,11 @@ func (u *unruly) Fetch(ctx context.Context, b *bench.Batch) error {
 		config.InFlight = b.Planned()
 		u.kept = client.New(config)
 	}
-	if u.kind == "keeps" { // what it opens before the clock starts
+	switch u.kind { // what it opens before the clock starts
+	case "keeps":
 		u.send(ctx, b, make([]bench.Claim, len(list)))
+	case "keeps one":
+		u.send(ctx, b, make([]bench.Claim, 1))
 	}
 	err := b.Elsewhere(ctx, func(ctx context.Context) error {
 		if u.kind == "early" {
@@ -82,7 +85,8 @@ func TestContenderElsewhereDoesAsAsked(t *testing.T) {
 		{"honest", bench.BodyRead, 10, ""},
 		{"honest", bench.BodyHeaders, 10, ""},
 		{"eager", bench.BodyRead, 1, "it was asked for at most 1 in flight, the upstream had 10 at once"},
-		{"keeps", bench.BodyRead, 10, "it kept connections, and was to open new ones"},
+		{"keeps", bench.BodyRead, 10, "10 of 10 requests came over connections that it had kept, and it was to open new ones"},
+		{"keeps one", bench.BodyRead, 10, "1 of 10 requests came over connections that it had kept, and it was to open new ones"},
 		{"same", bench.BodyRead, 10, "it asked for 1 of 10 endpoints as often as the batch does"},
 		{"early", bench.BodyRead, 10, "10 requests arrived after the trial ended"},
 		{"early", bench.BodyHeaders, 10, "requests came over 50ms, the trial took 2ms"},

@@ -182,6 +182,7 @@ type fetched struct {
 // fetch makes the requests, and reports them.
 func (a actor) fetch() {
 	a.begun = time.Now()
+	http.DefaultClient.Transport = &http.Transport{} // each trial is to open its own connections
 	out := make([]fetched, len(a.asked))
 	switch a.kind {
 	case "never finishes":
@@ -192,7 +193,6 @@ func (a actor) fetch() {
 			out[i] = fetched{0, a.now(), 200, 2}
 		}
 	case "one after the other":
-		http.DefaultClient.CloseIdleConnections() // each trial is to open its own
 		for i := range out {
 			out[i] = a.get(i)
 			out[i].start = 0 // it claims that all began at once

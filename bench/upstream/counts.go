@@ -82,6 +82,9 @@ type InFlight struct {
 // in-process mock are always 0: it has none.
 type Connections struct {
 	Opened int `json:"opened"`
+	// Kept is how many requests came over connections that were accepted before
+	// the last Reset.
+	Kept int `json:"kept"`
 }
 
 // InFlightMean is the mean number of requests in flight over the span, Busy/Span,

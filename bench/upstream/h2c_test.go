@@ -88,7 +88,7 @@ func TestHostWaitsForStreams(t *testing.T) {
 			<-r.Context().Done()
 			time.Sleep(time.Second)
 			handled = true
-		}), func(http.ConnState) {}, nil)
+		}), &Ledger{}, nil)
 		var protocols http.Protocols
 		protocols.SetUnencryptedHTTP2(true)
 		client := http.Client{Transport: &http.Transport{DialContext: m.Dial, Protocols: &protocols}}

@@ -12,6 +12,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	arrived := time.Now()
 	id := identify(r)
 	v := s.ledger.begin(id)
+	s.ledger.carried(r.Context(), v)
 	a := s.decide(r.Context(), r, arrival{id, arrived, v.attempt})
 	v.decided(r, a)
 	if a.status == 0 {

@@ -39,7 +39,7 @@ type Host struct {
 // startHost serves the listener until stop: HTTP/1.1 and HTTP/2, over TLS if there
 // is a configuration for that. changed is called with the state of each connection
 // that changes.
-func startHost(l net.Listener, handler http.Handler, changed func(http.ConnState), secure *tls.Config) *Host {
+func startHost(l net.Listener, handler http.Handler, ledger *Ledger, secure *tls.Config) *Host {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(secure != nil)
@@ -53,7 +53,8 @@ func startHost(l net.Listener, handler http.Handler, changed func(http.ConnState
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerLimit,
-		ConnState:         func(_ net.Conn, state http.ConnState) { changed(state) },
+		ConnState:         func(_ net.Conn, state http.ConnState) { ledger.connected(state) },
+		ConnContext:       func(ctx context.Context, _ net.Conn) context.Context { return ledger.dated(ctx) },
 	})
 }
 

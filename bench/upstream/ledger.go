@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -195,4 +196,29 @@ func (l *Ledger) connected(state http.ConnState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts.Connections.Opened++
+}
+
+// An epochKey is the key under which the context of a connection has the epoch in
+// which it was accepted.
+type epochKey struct{}
+
+// dated is the context of a connection that is accepted now.
+func (l *Ledger) dated(ctx context.Context) context.Context {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return context.WithValue(ctx, epochKey{}, l.epoch)
+}
+
+// carried counts a visit over a connection that was accepted in an earlier epoch than
+// its own.
+func (l *Ledger) carried(ctx context.Context, v visit) {
+	epoch, dated := ctx.Value(epochKey{}).(int)
+	if !dated || epoch == v.epoch {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if v.epoch == l.epoch {
+		l.counts.Connections.Kept++
+	}
 }

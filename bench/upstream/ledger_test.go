@@ -151,7 +151,7 @@ func TestCountsSurviveJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	const text = `{"requests":{"started":1,"finished":1,"gone":0,"closed":0,"refused":0,"unknown":0,"unnamed":0},` +
-		`"in_flight":{"now":0,"max":1},"connections":{"opened":0},"busy_ns":1500,"p99_ns":1500,"span_ns":2500,"bytes":7,` +
+		`"in_flight":{"now":0,"max":1},"connections":{"opened":0,"kept":0},"busy_ns":1500,"p99_ns":1500,"span_ns":2500,"bytes":7,` +
 		`"statuses":{"503":1},"ids":{"-1.2.3":1},"answered_ns":2000,"endpoints":{"3":1}}`
 	if diff := cmp.Diff(text, string(data)); diff != "" {
 		t.Error(diff)

@@ -26,7 +26,7 @@ func NewMemory(p Profile) *Memory {
 		service:  mustService(p),
 		listener: &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})},
 	}
-	m.site = startHost(m.listener, m.service, m.service.ledger.connected, nil)
+	m.site = startHost(m.listener, m.service, &m.service.ledger, nil)
 	return m
 }
 

@@ -48,6 +48,25 @@ func (w wire) servesItem(t *testing.T, p Profile, i int) int {
 	return len(body)
 }
 
+// Which requests came over a connection from before the last reset is told over every
+// protocol: the first of a round opens one, and the one after it, of the next round,
+// finds it open.
+func TestKeptConnectionsAreTold(t *testing.T) {
+	eachWire(t, constant(1, 0), func(t *testing.T, u secured, w wire) {
+		for round, want := range []int{0, 1} {
+			if err := u.Reset(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if _, status, _, err := get(t.Context(), w.client, w.urls[0], RequestID(round, 0, 0)); status != 200 || err != nil {
+				t.Fatalf("round %d: %d, %v", round, status, err)
+			}
+			if got := counts(t, u).Connections.Kept; got != want {
+				t.Errorf("round %d: %d requests over connections of before, want %d", round, got, want)
+			}
+		}
+	})
+}
+
 // A warm connection carries 300 requests at once where the protocol can, more than
 // the usual limits of 100 and 250 streams: the upstream sees all of them in flight
 // and no connection for each. Over HTTP/1.1 each has one of its own.

@@ -27,11 +27,12 @@ type quicHost struct {
 }
 
 // startQUIC serves the socket until stop, which also closes it; if it returns an
-// error, the socket is still open. opened is called for each connection.
-func startQUIC(socket *net.UDPConn, handler http.Handler, secure *tls.Config, opened func()) (*quicHost, error) {
+// error, the socket is still open. The ledger counts its connections.
+func startQUIC(socket *net.UDPConn, handler http.Handler, secure *tls.Config, ledger *Ledger) (*quicHost, error) {
 	h := &quicHost{socket: socket, open: map[*quic.Conn]struct{}{}}
 	h.transport.Conn = socket
 	h.server.Handler, h.server.MaxHeaderBytes = handler, headerLimit
+	h.server.ConnContext = func(ctx context.Context, _ *quic.Conn) context.Context { return ledger.dated(ctx) }
 	var err error
 	h.listener, err = h.transport.ListenEarly(http3.ConfigureTLSConfig(secure), &quic.Config{
 		HandshakeIdleTimeout: headerTimeout,
@@ -41,7 +42,7 @@ func startQUIC(socket *net.UDPConn, handler http.Handler, secure *tls.Config, op
 	if err != nil {
 		return nil, errors.Join(err, h.transport.Close())
 	}
-	h.accepting.Go(func() { h.accept(opened) })
+	h.accepting.Go(func() { h.accept(func() { ledger.connected(http.StateNew) }) })
 	return h, nil
 }
 

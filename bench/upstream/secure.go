@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"strings"
 	"time"
 )
@@ -37,14 +36,14 @@ func startSecure(beside net.Addr, s *service) (*secureSite, error) {
 	if err != nil {
 		return nil, err
 	}
-	quic, err := startQUIC(udp, s, config, func() { s.ledger.connected(http.StateNew) })
+	quic, err := startQUIC(udp, s, config, &s.ledger)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("serve HTTP/3 on %v: %w", udp.LocalAddr(), err), tcp.Close(), udp.Close())
 	}
 	return &secureSite{
 		authority: ca,
 		base:      "https://" + tcp.Addr().String(),
-		site:      startHost(tcp, s, s.ledger.connected, config),
+		site:      startHost(tcp, s, &s.ledger, config),
 		quic:      quic,
 	}, nil
 }

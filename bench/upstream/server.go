@@ -58,8 +58,8 @@ func Serve(address string, p Profile, o Options) (*Server, error) {
 			return nil, errors.Join(err, main.Close(), aside.Close())
 		}
 	}
-	s.site = startHost(main, s.service, s.service.ledger.connected, nil)
-	s.control = startHost(aside, s.controls(), func(http.ConnState) {}, nil)
+	s.site = startHost(main, s.service, &s.service.ledger, nil)
+	s.control = startHost(aside, s.controls(), &Ledger{}, nil)
 	return s, nil
 }
 

@@ -18,7 +18,7 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 	}
 	all := columns(j, style, o)
 	if j.Sweep != nil && style == styleMain {
-		all = sweepMarkdown(j.Sweep, o)
+		all = sweepMarkdown(j, o)
 	}
 	table, err := markdownTable(all)
 	if err != nil {

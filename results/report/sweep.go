@@ -40,7 +40,7 @@ func sweepTable(j *results.Judgement, o Options) (string, error) {
 		lines := strings.Split(strings.TrimRight(table, "\n"), "\n")
 		room := o.width() - columnsOf(lines[0])
 		mark := ""
-		if word := markOf(j.Sweep); word != "" {
+		if word := markOf(j); word != "" {
 			mark = gap + "<- " + word
 			if room < len(mark) {
 				mark = gap + "<-"
@@ -78,11 +78,14 @@ func withBars(lines []string, s *results.Sweep, room int, mark string) string {
 }
 
 // markOf is what stands behind the size that is recommended.
-func markOf(s *results.Sweep) string {
-	switch s.Recommendation.Reason {
+func markOf(j *results.Judgement) string {
+	switch j.Sweep.Recommendation.Reason {
 	case results.ReasonEnough:
 		return "enough"
 	case results.ReasonImproving:
+		if exhausted(j) {
+			return "the whole batch"
+		}
 		return "still improving"
 	case results.ReasonProvisional:
 		return "provisional"
@@ -137,7 +140,8 @@ func failedCell(p *results.Point) string {
 }
 
 // sweepMarkdown are the columns of a page, on which there is room for all.
-func sweepMarkdown(s *results.Sweep, o Options) []column {
+func sweepMarkdown(j *results.Judgement, o Options) []column {
+	s := j.Sweep
 	u := latencyUnit(s)
 	return append(sweepColumns(s, o),
 		column{head: "added " + u.name, cells: points(s, func(p *results.Point) string { return o.clean(unminus(u.bare(p.Latency.Added))) })},
@@ -147,7 +151,7 @@ func sweepMarkdown(s *results.Sweep, o Options) []column {
 			if p.Contender != s.Recommendation.Use {
 				return ""
 			}
-			return markOf(s)
+			return markOf(j)
 		})})
 }
 

@@ -49,9 +49,12 @@ func recommended(j *results.Judgement, o Options) []line {
 	p := &s.Points[at]
 	text := "Use " + o.name(r.Use) + ": " + standing(r, p)
 	tone := good
-	if r.Open {
+	switch {
+	case r.Open && exhausted(j):
+		text += "; that is the whole batch, more cannot be in flight"
+	case r.Open:
 		text += "; still improving: try larger sizes"
-	} else {
+	default:
 		text += above(s, at)
 	}
 	if at == 0 && p.Size > 1 {
@@ -64,6 +67,12 @@ func recommended(j *results.Judgement, o Options) []line {
 	}
 	lines = append([]line{{text + ".", tone}}, lines...)
 	return append(lines, neighbours(s, p)...)
+}
+
+// exhausted tells whether the size to use has the whole batch in flight.
+func exhausted(j *results.Judgement) bool {
+	whole := j.Run.Target.Requests
+	return whole > 0 && j.Sweep.Recommendation.Size >= whole
 }
 
 // provisional says what is missing. A run that was cut short was to have them.

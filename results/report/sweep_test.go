@@ -88,6 +88,13 @@ func improving() *results.Judgement {
 	return j
 }
 
+// exhausted ends with as many in flight as a batch has requests.
+func exhausted() *results.Judgement {
+	j := improving()
+	j.Run.Target.Requests = 4
+	return j
+}
+
 // collapsingSweep is slower the larger it is, from four on, which is the smallest.
 func collapsingSweep() *results.Judgement {
 	j := swept()
@@ -129,6 +136,7 @@ func TestSweepIsAsAgreed(t *testing.T) {
 		"sweep.txt":            {swept(), report.Options{Warnings: true}},
 		"sweep_limited.txt":    {limitedSweep(), report.Options{}},
 		"sweep_improving.txt":  {improving(), report.Options{}},
+		"sweep_whole.txt":      {exhausted(), report.Options{}},
 		"sweep_collapsing.txt": {collapsingSweep(), report.Options{}},
 		"sweep_narrow.txt":     {limitedSweep(), report.Options{Width: 40}},
 		"sweep_ascii.txt":      {limitedSweep(), report.Options{ASCII: true}},

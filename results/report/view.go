@@ -56,7 +56,7 @@ func Look(j *results.Judgement, o Options) (View, error) {
 	}
 	all := columns(j, style, o)
 	if j.Sweep != nil && style == styleMain {
-		all = worded(sweepMarkdown(j.Sweep, o), o)
+		all = worded(sweepMarkdown(j, o), o)
 	}
 	v := View{
 		Incomplete:    o.lines(incomplete(j)),

@@ -3,6 +3,7 @@ package client
 import (
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -31,7 +32,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.src.Read(p)
 	m.n += int64(n)
 	if m.n > m.limit {
-		err = errTooLarge
+		err = fmt.Errorf("%w of %d bytes", errTooLarge, m.limit)
 	}
 	if err != nil && err != io.EOF {
 		m.err = err

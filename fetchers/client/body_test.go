@@ -76,7 +76,7 @@ func TestR13BodiesWithoutEndAreTooLarge(t *testing.T) {
 				}
 			})
 			o := fetch(t, newClient(t, tt.config), addr, "/")
-			if o.Class != ClassTooLarge || o.Bytes <= limit || o.Bytes > limit+buffer {
+			if o.Class != ClassTooLarge || o.Bytes <= limit || o.Bytes > limit+buffer || !strings.Contains(fmt.Sprint(o.Err), fmt.Sprintf("the limit of %d bytes", limit)) {
 				t.Errorf("got %+v, want too_large just past %d bytes", o, limit)
 			}
 		})

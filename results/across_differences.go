@@ -105,7 +105,7 @@ func messages(base, other *Run) Difference {
 	if bytes.Equal(list(base), list(other)) {
 		return Difference{}
 	}
-	return Difference{Kind: KindWork, What: "methods, headers or bodies", Base: "as in its plan", Other: "as in its own"}
+	return Difference{Kind: KindWork, What: "methods, headers or bodies", Base: "one", Other: "another"}
 }
 
 // machine is where it was fetched from.

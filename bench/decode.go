@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func DecodePlan(name string, text []byte) (p Plan, err error) {
 	if !utf8.Valid(text) {
 		return Plan{}, fmt.Errorf("%s: this is no UTF-8 text", name)
 	}
-	d := decoder{name: name, places: map[string]ast.Node{}}
+	d := decoder{name: name, text: text, places: map[string]ast.Node{}}
 	// Keys that stand twice are told with everything else that is wrong.
 	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
@@ -49,6 +50,7 @@ func DecodePlan(name string, text []byte) (p Plan, err error) {
 // A decoder collects what is wrong with a plan file and where its keys are.
 type decoder struct {
 	name   string
+	text   []byte
 	places map[string]ast.Node
 	wrong  []mistake
 }
@@ -143,9 +145,19 @@ func (d *decoder) located(err error) error {
 	var located yaml.Error
 	if errors.As(err, &located) && located.GetToken() != nil {
 		position := located.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", d.name, position.Line, position.Column, located.GetMessage())
+		message := located.GetMessage()
+		if d.tabbed(position.Line) {
+			message = "a tab: YAML is indented by spaces"
+		}
+		return fmt.Errorf("%s:%d:%d: %s", d.name, position.Line, position.Column, message)
 	}
 	return fmt.Errorf("%s: %s", d.name, strings.TrimSpace(err.Error()))
+}
+
+// tabbed tells whether a line, counted from 1, is indented with a tab.
+func (d *decoder) tabbed(line int) bool {
+	lines := bytes.Split(d.text, []byte("\n"))
+	return line <= len(lines) && bytes.HasPrefix(bytes.TrimLeft(lines[line-1], " "), []byte("\t"))
 }
 
 // split returns the errors that errors.Join put together.

@@ -61,6 +61,11 @@ func lookUp(key string, t reflect.Type) (reflect.Type, error) {
 	if meant := Closest(key, slices.Sorted(maps.Keys(known))); meant != "" {
 		return nil, fmt.Errorf("unknown key %q, did you mean %q?", Conceal(key), meant)
 	}
+	for _, outer := range slices.Sorted(maps.Keys(known)) {
+		if known[outer].Kind() == reflect.Struct && keys(known[outer])[key] != nil {
+			return nil, fmt.Errorf("unknown key %q, did you mean %q in %q?", Conceal(key), key, outer)
+		}
+	}
 	return nil, fmt.Errorf("unknown key %q", Conceal(key))
 }
 

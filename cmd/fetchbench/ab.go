@@ -21,26 +21,27 @@ func newAB(s *streams) *cobra.Command {
 	var sides sideFlags
 	var dir string
 	cmd := &cobra.Command{
-		Use:   "ab --base X --head Y [URL... | PLAN | --urls FILE | --profile NAME]",
+		Use:   "ab --base X --head Y [URL... | PLAN | --urls FILE]",
 		Short: "Compare two versions, interleaved in one job: a gate for CI",
-		Long: `Fetch the same batch with two sides, in pairs whose order is drawn anew, and say
-by how much the head is slower or faster than the base. A side is
+		Long: `Fetch the same batch with two sides, in pairs whose order is drawn anew, and
+say by how much the head is slower or faster than the base. A side is
 
-  a command      './fetch-pr --fast': started once a trial without a shell, gets the
-                 URLs on its standard input, one a line, and in the file that
-                 FETCHBENCH_URLS names; it must fetch them all and exit with 0.
-                 Its time is from its start to its exit.
+  a command      './fetch-pr --fast': started once a trial without a shell, gets
+                 the URLs on its standard input, one a line, and in the file
+                 that FETCHBENCH_URLS names; it must fetch them all and exit
+                 with 0. Its time is from its start to its exit.
   a contender    'pool:8', 'exec:python3 a.py' or 'route:URL': see fetchbench
                  strategies.
   a plan file    'a.yaml': both sides are plans of one contender, and each trial
                  is a round of its own plan.
 
---base-build and --head-build are two builds of fetchbench that measure the same
-plan instead.
+--base-build and --head-build are two builds of fetchbench that measure the
+same plan instead.
 
-With --fail-if 'median +5%' the exit code is 4 if the head is more than 5 % slower
-for sure. base and head stand for the two sides in limits: 'head.median > 500ms'.`,
-		Example: `  fetchbench ab --base ./fetch-main --head ./fetch-pr --profile capacity --fail-if 'median +5%'
+With --fail-if 'median +5%' the exit code is 4 if the head is more than 5 %
+slower for sure. base and head stand for the two sides in limits: 'head.median
+> 500ms'.`,
+		Example: `  fetchbench ab --base ./fetch-main --head ./fetch-pr --fail-if 'median +5%'
   fetchbench ab --base pool:8 --head pool:16 --urls upstreams.txt --pairs 40`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, own, err := sides.build(&plan, cmd.Flags(), args, s)

@@ -20,15 +20,16 @@ func newAnalyse(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "analyse FILE",
 		Short: "Judge trial times from anywhere, as if they were a run's",
-		Long: `Judge times that something else measured (- for stdin), with the same statistics:
+		Long: `Judge times that something else measured (- for stdin), with the same
+statistics:
 
   {"baseline": "sync", "times_in_round_order": {
      "sync":  [4.07, 3.42, 3.39], "async": [0.53, 0.41, "Infinity"]}}
 
-Times are seconds, "Infinity" is a trial that failed. Times at the same place of
-two lists must come from the same round: measured one after the other, in an
-order that was drawn. If all of one were measured before all of the other, no
-statistics can undo it.`,
+Times are seconds, "Infinity" is a trial that failed. Times at the same place
+of two lists must come from the same round: measured one after the other, in
+an order that was drawn. If all of one were measured before all of the other,
+no statistics can undo it.`,
 		Args: exactly(1, "one FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			wanted, err := out.products(s, args[0])

@@ -43,12 +43,13 @@ func newDoctor(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what is here for runs and contenders, and how to get the rest",
-		Long: `Look at this machine, a line for each thing: what run needs, what contenders in
-other languages and the tests need, and whether the machine is quiet. A line that is
-not ok ends with the way out.
+		Long: `Look at this machine, a line for each thing: what run needs, what contenders
+in other languages and the tests need, and whether the machine is quiet. A
+line that is not ok ends with the way out.
 
-Programs are only asked for their version, without the tokens of the environment.
-The exit code is 2 if run cannot work here, and 0 otherwise, whatever is missing.`,
+Programs are only asked for their version, without the tokens of the
+environment. The exit code is 2 if run cannot work here, and 0 otherwise,
+whatever is missing.`,
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error

@@ -39,7 +39,7 @@ func formats(options looks) []format {
 		{name: "csv-sizes", usage: "write one row a size of a sweep to this `file`", sweeps: true, write: simple(report.SweepCSV), suits: isSweep},
 		{name: "html", usage: "write a page with figures to this `file`", write: writePage},
 		{name: "json", usage: "write everything as one JSON object to this `file`", write: simple(report.JSON)},
-		{name: linesFormat, usage: "write one JSON line a trial to this `file`, while measuring", write: simple(export.JSONLines)},
+		{name: linesFormat, usage: "write one JSON line a trial to this `file`, as each ends", write: simple(export.JSONLines)},
 		{name: junitFormat, usage: "write what became of the --fail-if limits as JUnit XML to this `file`", write: simple(gate.JUnit)},
 		{name: "markdown", usage: "write the table as Markdown to this `file`", write: styled(report.Markdown, options)},
 		{name: "prometheus", usage: "write the numbers to this `file`, for the textfile collector", write: simple(export.Prometheus)},

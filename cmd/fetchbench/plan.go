@@ -70,6 +70,9 @@ func (f *planFlags) define(cmd *cobra.Command) {
 	flags.BoolVar(&f.limits.keepGoing, "keep-going", false, "go on when a host that is not private fails 20 requests in a row")
 	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfiles)
 	_ = cmd.RegisterFlagCompletionFunc("strategy", completeStrategies)
+	_ = cmd.RegisterFlagCompletionFunc("baseline", completeStrategies)
+	_ = cmd.RegisterFlagCompletionFunc("body", cobra.FixedCompletions([]string{bench.BodyRead, bench.BodyHeaders}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("connections", cobra.FixedCompletions([]string{bench.Fresh, bench.Warm}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions(bench.Orders(), cobra.ShellCompDirectiveNoFileComp))
 }
 

@@ -46,6 +46,7 @@ is not complete.`,
 	}
 	out.defineSweep(cmd)
 	cmd.Flags().StringVarP(&out.unasked, "format", "f", textFormat, "`format` of stdout: "+list(formatNames(formats(nil))))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formatNames(formats(nil)), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
 	cmd.ValidArgsFunction = completeRuns(&dir, cobra.ShellCompDirectiveDefault)
 	return cmd

@@ -23,13 +23,14 @@ func newResume(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resume RUN",
 		Short: "Go on with a run that was cut short, with the missing rounds only",
-		Long: `Go on with a run that was killed, stopped, out of time or out of disk. RUN is the
-id that the run printed, a beginning or the last part of it, or the path of its
-journal. Only the missing rounds are made, in the orders that the run's seed
-gives them; a round that was cut short is made again whole. What comes out is
-what the run would have said, but for the times.
+		Long: `Go on with a run that was killed, stopped, out of time or out of disk. RUN is
+the id that the run printed, a beginning or the last part of it, or the path
+of its journal. Only the missing rounds are made, in the orders that the run's
+seed gives them; a round that was cut short is made again whole. What comes
+out is what the run would have said, but for the times.
 
-Files for results (--csv and the like) are named again: the run does not know them.
+Files for results (--csv and the like) are named again: the run does not know
+them.
 
 It is refused on another machine, by another version, and for a run that is
 complete or still under way: then nothing is sent.`,

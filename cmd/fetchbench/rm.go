@@ -22,10 +22,10 @@ func newRemove(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rm RUN...",
 		Short: "Remove runs and the names that they were saved under",
-		Long: `Remove the journals of runs for good, and the names that they were saved under.
-RUN is an id, a beginning or the last part of it, or a name. All are looked up
-before the first is removed: a word that stands for no run or for several, or for
-a run that is still under way, removes nothing.`,
+		Long: `Remove the journals of runs for good, and the names that they were saved
+under. RUN is an id, a beginning or the last part of it, or a name. All are
+looked up before the first is removed: a word that stands for no run or for
+several, or for a run that is still under way, removes nothing.`,
 		Args: someRuns(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir, err := runsDir(given)

@@ -15,10 +15,11 @@ func newSelftest(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "selftest",
 		Short: "Measure the harness's own error on this machine",
-		Long: `Fetch from an embedded upstream that answers after exactly 50 ms, with 1, 10, 100
-and 1000 in flight, and hold what is reported against what is true: the latency,
-the upstream's own counts, Little's law, and a contender against itself. It takes
-half a minute and says up to where numbers from this machine can be believed.`,
+		Long: `Fetch from an embedded upstream that answers after exactly 50 ms, with 1, 10,
+100 and 1000 in flight, and hold what is reported against what is true: the
+latency, the upstream's own counts, Little's law, and a contender against
+itself. It takes half a minute and says up to where numbers from this machine
+can be believed.`,
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			command, err := childCommand()

@@ -22,14 +22,14 @@ func newSweep(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sweep [URL... | PLAN | --urls FILE | --profile NAME]",
 		Short: "Find a pool size: one strategy at several sizes",
-		Long: `Fetch the same URLs with one strategy at several sizes, round by round in an order
-drawn anew, and recommend the smallest size that is as good as the best: sizes at
-which more than 0.5 % of the requests fail are dropped, then the smallest within
-5 % of the best median is taken. Ten rounds are the least that carry a
-recommendation.
+		Long: `Fetch the same URLs with one strategy at several sizes, round by round in an
+order drawn anew, and recommend the smallest size that is as good as the best:
+sizes at which more than 0.5 % of the requests fail are dropped, then the
+smallest within 5 % of the best median is taken. Ten rounds are the least that
+carry a recommendation.
 
--s names the strategy without its number, with policies and a transport if wanted:
--s pool (the default), -s semaphore+retry:3@h2.`,
+-s names the strategy without its number, with policies and a transport if
+wanted: -s pool (the default), -s semaphore+retry:3@h2.`,
 		Example: `  fetchbench sweep --profile capacity --pool 1,2,4,8,16,32
   fetchbench sweep http://127.0.0.1:9000/item -n 120`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -63,6 +63,9 @@ func (f *sourceFlags) addHeaders(flags *pflag.FlagSet, plan *bench.Plan) error {
 
 // warn names the secrets that stand in the plan as they are, and the way out.
 func (f *sourceFlags) warn(s *streams, args []string, plan bench.Plan) {
+	if n := plan.Requests; n > 0 && n < len(plan.URLs) {
+		s.note("a batch of %d: the first of %d URLs, the others are not fetched", n, len(plan.URLs))
+	}
 	literals := plan.Literals()
 	if len(literals) == 0 {
 		return

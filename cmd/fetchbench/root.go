@@ -93,6 +93,10 @@ func flagError(cmd *cobra.Command, err error) error {
 	f.hint = fmt.Sprintf("see %s --help", cmd.CommandPath())
 	var missing *pflag.NotExistError
 	if errors.As(err, &missing) {
+		if way := elsewhere(missing.GetSpecifiedName()); way != "" {
+			f.hint = way
+			return f
+		}
 		var names []string
 		cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
 		if meant := bench.Closest(missing.GetSpecifiedName(), names); meant != "" {
@@ -100,6 +104,22 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 	}
 	return f
+}
+
+// elsewhere is how to have here what a flag of other tools does, empty where it is
+// not one that people try.
+func elsewhere(flag string) string {
+	switch flag {
+	case "k", "insecure":
+		return "certificates are always checked; --ca FILE trusts an authority of yours"
+	case "c", "concurrency", "parallel", "workers":
+		return "how many are in flight is a contender's: -s pool:8"
+	case "X", "method", "d", "data":
+		return "methods and bodies are said in a plan file: urls: [{url: ..., method: POST, body: ...}]"
+	case "trials", "iterations", "runs":
+		return "did you mean --rounds?"
+	}
+	return ""
 }
 
 // plainly leaves out of an error about the value of a flag in which function of Go

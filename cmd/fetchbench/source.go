@@ -10,12 +10,16 @@ import (
 	"strings"
 
 	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/fetchers"
 	"github.com/spf13/pflag"
 )
 
 // source finds what is to be fetched: a plan file, URLs as arguments or in a
 // file, or the profile of an embedded upstream. It takes one of them.
 func (f *planFlags) source(flags *pflag.FlagSet, args []string, stdin io.Reader) (bench.Plan, error) {
+	if err := misplaced(args); err != nil {
+		return bench.Plan{}, err
+	}
 	planFile := slices.ContainsFunc(args, isPlan)
 	given := 0
 	for _, is := range []bool{len(args) > 0, flags.Changed("urls"), flags.Changed("profile")} {
@@ -41,6 +45,27 @@ func (f *planFlags) source(flags *pflag.FlagSet, args []string, stdin io.Reader)
 		return profilePlan(f.profile)
 	}
 	return f.urlPlan(flags, args, stdin)
+}
+
+// misplaced refuses contenders among the URLs: behind -s they are one word.
+func misplaced(args []string) error {
+	at := slices.IndexFunc(args, isContender)
+	if at < 0 {
+		return nil
+	}
+	f := usage(fmt.Errorf("%q is a contender, and stands where URLs do", args[at]))
+	f.hint = "contenders go behind -s, by commas: -s sequential," + args[at]
+	return f
+}
+
+// isContender tells whether a word is the name of a strategy, with what may stand
+// behind it, and not that of a file.
+func isContender(word string) bool {
+	_, err := os.Stat(word)
+	name, _, _ := strings.Cut(word, ":")
+	name, _, _ = strings.Cut(name, "@")
+	name, _, _ = strings.Cut(name, "+")
+	return err != nil && slices.ContainsFunc(bench.Specs(), func(s bench.Spec[fetchers.Strategy]) bool { return s.Name == name })
 }
 
 // profilePlan is the plan for a profile of the embedded upstream.

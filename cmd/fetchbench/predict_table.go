@@ -126,7 +126,7 @@ func (o *forecast) below() []string {
 // tested says how far the run itself tests the assumption.
 func tested(list []predict.Slowdown, name string) string {
 	if len(list) == 0 {
-		return fmt.Sprintf("Nothing in the run tests that: no other contender had more in flight than %s.", name)
+		return fmt.Sprintf("Nothing in the run tests that: no other contender whose trials succeeded had more in flight than %s.", name)
 	}
 	d := list[len(list)-1]
 	for _, other := range list {

@@ -59,10 +59,14 @@ func checkPort(raw string, u *url.URL) error {
 	if written == "" {
 		return nil
 	}
-	if n, err := strconv.Atoi(written); err != nil || n < 1 || n > 65535 {
-		return fmt.Errorf("%s has port %s; ports go from 1 to 65535", show(raw), written)
+	n, err := strconv.Atoi(written)
+	switch {
+	case err == nil && n >= 1 && n <= 65535:
+		return nil
+	case strings.Contains(raw, "@"): // of http://me:70000?b@host it is the password
+		return fmt.Errorf("%s has a port that does not exist; ports go from 1 to 65535", show(raw))
 	}
-	return nil
+	return fmt.Errorf("%s has port %s; ports go from 1 to 65535", show(raw), written)
 }
 
 // unparsable explains an error of url.Parse, which calls a missing scheme by odd
@@ -72,11 +76,11 @@ func unparsable(raw string, err error) error {
 	case strings.TrimSpace(raw) != raw:
 		return fmt.Errorf("%s has white space around it", show(raw))
 	case unescapable(err):
-		return fmt.Errorf("%s is not a URL: %w; write a percent sign as %%25", show(raw), printable(parseError(err)))
+		return fmt.Errorf("%s is not a URL: %w; write a percent sign as %%25", show(raw), printable(parseError(raw, err)))
 	case !strings.Contains(raw, "://") && !strings.ContainsFunc(raw, unicode.IsControl):
 		return fmt.Errorf("%s has no scheme; write http://%s", show(raw), strings.Trim(show(raw), `"`))
 	}
-	return fmt.Errorf("%s is not a URL: %w", show(raw), printable(parseError(err)))
+	return fmt.Errorf("%s is not a URL: %w", show(raw), printable(parseError(raw, err)))
 }
 
 // unescapable tells whether a percent sign is not followed by two digits.
@@ -86,10 +90,12 @@ func unescapable(err error) bool {
 }
 
 // wrongScheme tells a missing scheme ("example.com", "localhost:80", which parses as
-// scheme localhost) from one that cannot be fetched.
+// scheme localhost) from one that cannot be fetched. In me:secret@host the scheme is a
+// user name.
 func wrongScheme(raw string, u *url.URL) error {
 	digits := u.Opaque != "" && u.Opaque[0] >= '0' && u.Opaque[0] <= '9'
-	if u.Scheme == "" || digits {
+	user := scheme(raw) == "" && strings.Contains(raw, "@")
+	if u.Scheme == "" || digits || user {
 		rest := strings.TrimPrefix(strings.Trim(show(raw), `"`), "//")
 		return fmt.Errorf("%s has no scheme; write http://%s", show(raw), rest)
 	}
@@ -97,23 +103,34 @@ func wrongScheme(raw string, u *url.URL) error {
 }
 
 // show quotes a URL for a message, without its query, user and password, and cut to
-// a length that fits a line.
+// a length that fits a line. A password may hold a question mark or a hash that was
+// not escaped: where an @ follows one, all that is sure is the scheme.
 func show(raw string) string {
 	const most = 80
+	query := strings.IndexAny(raw, "?#")
+	user := strings.LastIndexByte(raw, '@')
+	switch {
+	case user >= 0 && query >= 0 && query < user:
+		raw = scheme(raw) + "..."
+	case user >= 0:
+		raw = scheme(raw) + "..." + raw[user:]
+	}
 	if i := strings.IndexAny(raw, "?#"); i >= 0 {
 		raw = raw[:i]
-	}
-	if i := strings.LastIndexByte(raw, '@'); i >= 0 {
-		start := 0
-		if j := strings.Index(raw, "://"); j >= 0 && j < i {
-			start = j + len("://")
-		}
-		raw = raw[:start] + "..." + raw[i:]
 	}
 	if len(raw) > most {
 		raw = strings.ToValidUTF8(raw[:most], "") + "..."
 	}
 	return strconv.Quote(raw)
+}
+
+// scheme is the beginning of a URL that ends with ://, empty where it has none.
+func scheme(raw string) string {
+	name, _, found := strings.Cut(raw, "://")
+	if !found || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		return ""
+	}
+	return name + "://"
 }
 
 // hostName reports whether a host could be one, in any script. An address of IPv6

@@ -52,6 +52,11 @@ func TestCheckRefuses(t *testing.T) {
 		{"http://" + strings.Repeat("a", 100) + ":0", `"http://` + strings.Repeat("a", 73) + `..." has port 0; ports go from 1 to 65535`},
 		{"http://me:p w@a/", `"http://...@a/" is not a URL: a user name, or what follows it, has a character that cannot be there`},
 		{"http://me:p/w@a/", `"http://...@a/" is not a URL: a user name, or what follows it, has a character that cannot be there`},
+		{"http://me:pw?x@a/", `"http://..." is not a URL: a user name, or what follows it, has a character that cannot be there`},
+		{"http://me:pw#x@a/", `"http://..." is not a URL: a user name, or what follows it, has a character that cannot be there`},
+		{"http://me:99999?x@a/", `"http://..." has a port that does not exist; ports go from 1 to 65535`},
+		{"me:pw@a/", `"...@a/" has no scheme; write http://...@a/`},
+		{"ftp://a/b?c=d@e&key=secret", `"ftp://..." has scheme ftp; only http and https can be fetched`},
 		{"http://a<b>/", `"http://a<b>/" has a character in its host that no host name has`},
 		{"http://a\u202eb/", `"http://a\u202eb/" has a character in its host that no host name has`},
 		{"http://[fe80::1%25\u202e]/", `"http://[fe80::1%25\u202e]/" has a character in its host that no host name has`},
@@ -93,6 +98,33 @@ func TestFetchRefusesMethods(t *testing.T) {
 	if o.Class != ClassBadURL || o.Attempts != 0 || o.Err == nil {
 		t.Errorf("got %+v, want bad_url without an attempt", o)
 	}
+}
+
+// FuzzCheckNamesNoPassword puts a secret where a user name and a password are, with
+// anything around it, and looks for it in the message.
+func FuzzCheckNamesNoPassword(f *testing.F) {
+	const secret = "s3cret"
+	for _, around := range [][3]string{
+		{"http://me:", "", "a/"},
+		{"http://me:", "?x", "a/"},
+		{"http://me:", "#x", "a/"},
+		{"http://me:", "/x", "a:0/?b#c"},
+		{"http://", ":99999#", "a"},
+		{"", "", "a"},
+		{"", ":x?://", "a"},
+		{"me:", "", "a"},
+		{"http://me:%", " ", "a"},
+		{"ftp://me:", "?x@y", "a"},
+	} {
+		f.Add(around[0], around[1], around[2])
+	}
+	f.Fuzz(func(t *testing.T, before, after, host string) {
+		err := Check(Request{URL: before + secret + after + "@" + host})
+		named := strings.Contains(host, secret) || strings.Contains(strings.ToLower(scheme(before+secret+after)), secret)
+		if err != nil && !named && strings.Contains(err.Error(), secret) {
+			t.Errorf("message of %q, %q, %q: %v", before, after, host, err)
+		}
+	})
 }
 
 // FuzzCheck holds Check to its promises: no panic, a message of one printable line

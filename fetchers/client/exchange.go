@@ -62,7 +62,7 @@ func (c *Client) request(ctx context.Context, stop context.CancelFunc, r *Reques
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, nil)
 	if err != nil {
-		return nil, nil, parseError(err)
+		return nil, nil, parseError(r.URL, err)
 	}
 	if err := checkURL(r.URL, req.URL); err != nil {
 		return nil, nil, err

@@ -26,7 +26,7 @@ func (c *Client) follow(r *Request, to redirect, o *Outcome) bool {
 	next, err := to.from.Parse(to.location)
 	switch {
 	case err != nil:
-		o.fail(ClassMalformed, fmt.Errorf("redirect to a location that does not parse: %w", parseError(err)))
+		o.fail(ClassMalformed, fmt.Errorf("redirect to a location that does not parse: %w", parseError(to.location, err)))
 		return false
 	case !sameOrigin(to.from, next):
 		o.fail(ClassRedirectRefused, fmt.Errorf("redirected to another origin, %s://%s", next.Scheme, next.Host))

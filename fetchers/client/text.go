@@ -57,13 +57,14 @@ func escape(s string) string {
 }
 
 // parseError takes the URL out of an error of package url: it may hold a password,
-// and whoever prints the error knows the URL anyway.
-func parseError(err error) error {
+// and whoever prints the error knows the URL anyway. The URL of the error itself is not
+// asked for a user name, as it ends before a hash.
+func parseError(raw string, err error) error {
 	var parse *url.Error
 	switch {
 	case !errors.As(err, &parse):
 		return err
-	case strings.Contains(parse.URL, "@"):
+	case strings.Contains(raw, "@"):
 		// Of http://me:a/b@host it says that port ":a" is invalid.
 		return errors.New("a user name, or what follows it, has a character that cannot be there")
 	}

@@ -109,6 +109,19 @@ func TestAppIsStartedAndEnded(t *testing.T) {
 	}
 }
 
+// An app with a certificate that nobody knows is there all the same.
+func TestAppIsAwaitedWhateverItsCertificate(t *testing.T) {
+	start := of("secure", free(t), "/")
+	start.Ready = strings.Replace(start.Ready, "http:", "https:", 1)
+	a, err := app.Start(t.Context(), start, bench.Told{Within: enough})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // One that does not come up says why, cleaned, and leaves nothing.
 func TestAppThatDoesNotComeUp(t *testing.T) {
 	for _, c := range []struct {

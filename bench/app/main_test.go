@@ -2,7 +2,9 @@ package app_test
 
 import (
 	"fmt"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -60,6 +62,23 @@ func serve(kind, address string) {
 		}
 	})
 	fmt.Println("serving", kind)
+	if kind == "secure" {
+		secure(address)
+	}
 	fmt.Println(http.ListenAndServe(address, nil))
 	os.Exit(5)
+}
+
+// secure serves with a certificate of its own until the tests are over.
+func secure(address string) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		os.Exit(6)
+	}
+	s := httptest.NewUnstartedServer(http.DefaultServeMux)
+	_ = s.Listener.Close()
+	s.Listener = l
+	s.StartTLS()
+	time.Sleep(time.Minute)
+	os.Exit(1)
 }

@@ -51,10 +51,11 @@ type told struct {
 }
 
 // Edges are what the harness does at the edges of the timed span, and how it knows
-// the connections opened in it.
+// the connections opened in it. The error of before is why the span must not begin.
 type edges struct {
-	before, after func()
-	opened        func() int
+	before func() error
+	after  func()
+	opened func() int
 }
 
 // An aside is what is sent for a trial and is not of its batch: the id that such
@@ -87,12 +88,15 @@ type clock struct {
 // Measure makes the calls as s schedules them, each through fetch, and times
 // them: the clock starts just before the strategy and stops when it returns. A
 // call made again is refused and told apart from the first. A batch that is to be
-// repeated is given to the strategy again as soon as it has returned.
+// repeated is given to the strategy again as soon as it has returned. Once the trial
+// has ended nothing is measured, and the error is the cause of that end.
 func (b *Batch) Measure(ctx context.Context, s fetchers.Strategy, fetch client.Fetch) error {
 	s = b.keyed(s)
-	b.edges.before()
+	err := b.edges.before()
+	if err != nil {
+		return err
+	}
 	b.clock.start = time.Now()
-	var err error
 	for first := 0; first < len(b.slots) && err == nil; first += len(b.Requests) {
 		err = b.fanOut(ctx, s, fetch, first)
 	}

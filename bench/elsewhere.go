@@ -54,11 +54,13 @@ func (b *Broken) Unwrap() error { return b.Err }
 
 // Elsewhere times send, which has the requests of the batch made by somebody else:
 // the clock starts just before it and stops when it returns. Clocks, counts and the
-// deadline of the trial are those of Measure. Who made the requests may then tell of
+// deadline of the trial are those of Measure, and so is what comes after that. Who made the requests may then tell of
 // them with Claim; of those it does not tell nothing is known but the makespan.
 func (b *Batch) Elsewhere(ctx context.Context, send func(context.Context) error) error {
 	b.told.claimed = &results.Claimed{}
-	b.edges.before()
+	if err := b.edges.before(); err != nil {
+		return err
+	}
 	b.clock.start = time.Now()
 	err := send(ctx)
 	b.clock.elapsed = time.Since(b.clock.start)

@@ -58,7 +58,7 @@ func spawn(ctx context.Context, n int) {
 // clock, one atomic, and the record of what came out, for each call.
 func measured(s fetchers.Strategy) func(ctx context.Context, n int) {
 	b := &Batch{Requests: make([]client.Request, overheadCalls), slots: make([]slot, overheadCalls)}
-	b.edges.before, b.edges.after = func() {}, func() {}
+	b.edges.before, b.edges.after = func() error { return nil }, func() {}
 	return func(ctx context.Context, _ int) {
 		for i := range b.slots {
 			b.slots[i].called.Store(false) // as in a batch that is new

@@ -17,7 +17,7 @@ const settle = 2 * time.Second
 // what the harness recorded. A difference is said, never smoothed over. That the
 // run ends meanwhile takes nothing from a trial that was made.
 func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, b *Batch) (*results.Seen, error) {
-	if b.side.embedded == nil {
+	if b.side.embedded == nil || b.clock.start.IsZero() { // it has counted nothing for a trial that never began
 		return nil, nil
 	}
 	asking, enough := patient(ctx)

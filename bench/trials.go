@@ -80,7 +80,7 @@ func stopped(ctx context.Context) error { return fmt.Errorf("stopped: %w", conte
 // cannot be asked about any more comes with the error, as aborted.
 func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (results.Trial, error) {
 	c := e.contenders[at.contender]
-	w := &watch{limit: e.limit(c), grace: e.grace}
+	w := &watch{limit: e.limit(c), grace: e.grace, beginning: make(chan struct{}, 1)}
 	inside, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	b := e.batch(at)

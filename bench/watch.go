@@ -28,6 +28,9 @@ const (
 type watch struct {
 	limit, grace time.Duration
 	startNS      atomic.Int64
+	// beginning has a place for whoever begins the timed span, or sees to it that
+	// nobody is about to.
+	beginning chan struct{}
 	// goroutines is what all did when the contender was left behind.
 	goroutines string
 	// What follows is only read once the contender has come back.
@@ -37,12 +40,18 @@ type watch struct {
 
 // edges gives the batch what it does at the edges of the timed span. The limit
 // counts from there: making clients, warming connections and collecting garbage
-// are not the trial's.
+// are not the trial's. A contender that comes to it once its trial has ended does not
+// begin: the upstream counts for another trial then.
 func (w *watch) edges(inside context.Context, end context.CancelCauseFunc, b *Batch, t *target, runStart time.Time) {
 	var first reading
 	limit := time.AfterFunc(longestSetup+w.limit, func() { end(errTrialLimit) })
 	var seen *peaks
-	b.edges.before = func() {
+	b.edges.before = func() error {
+		w.beginning <- struct{}{}
+		defer func() { <-w.beginning }()
+		if inside.Err() != nil {
+			return context.Cause(inside)
+		}
 		w.unready = t.reset(inside, b.side, b.aside.round)
 		runtime.GC()
 		b.edges.opened = t.opened
@@ -50,6 +59,7 @@ func (w *watch) edges(inside context.Context, end context.CancelCauseFunc, b *Ba
 		seen = look(inside)
 		first = read()
 		limit.Reset(w.limit)
+		return nil
 	}
 	b.edges.after = func() {
 		limit.Stop()
@@ -82,6 +92,8 @@ func (w *watch) fetch(inside context.Context, c Contender, b *Batch) (over bool,
 		select {
 		case err = <-back:
 		case <-patience.C:
+			w.beginning <- struct{}{} // whoever began as the trial ended has done so now
+			<-w.beginning
 			w.goroutines = stacks()
 			return false, nil
 		}

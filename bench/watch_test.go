@@ -149,3 +149,81 @@ func TestTrialLimits(t *testing.T) {
 		}
 	}
 }
+
+// A contender that was left behind in its set-up may come to its clock while another
+// is measured. It does not begin then: the upstream counts for that one. Its limit of
+// two seconds and the grace are over when it wakes, with the calls of the other under
+// way.
+func TestAContenderLeftBehindInItsSetupSpoilsNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, err := Defaults("article")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Upstream.Form, p.Order = FormMemory, Fixed
+		p.Rounds, p.Warmup, p.Pause = 1, 0, 0
+		p.Limits.Trial = Duration(2 * time.Second)
+		var late error
+		left := own{"left", func(ctx context.Context, b *Batch) error {
+			time.Sleep(longestSetup + 2*time.Second + longestGrace + 20*time.Millisecond)
+			late = b.Measure(ctx, fetchers.Sequential{}, client.New(b.Config).Fetch)
+			return late
+		}}
+		for trial, err := range Run(t.Context(), p, left, New("sound", fetchers.Goroutines{})) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]results.TrialOutcome{"left": results.Timeout, "sound": results.OK}[trial.Contender]
+			if trial.Outcome != want || trial.Seen != nil && len(trial.Seen.Differs) > 0 {
+				t.Errorf("%s is %s, want %s; of it the upstream has seen %+v", trial.Contender, trial.Outcome, want, trial.Seen)
+			}
+		}
+		if synctest.Wait(); !errors.Is(late, errTrialLimit) {
+			t.Errorf("what was measured late ended with %v", late)
+		}
+	})
+}
+
+// One that comes to its clock within the grace has no clock either.
+func TestNothingBeginsAfterTheEndOfATrial(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, err := Defaults("article")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Upstream.Form, p.Order = FormMemory, Fixed
+		p.Rounds, p.Warmup, p.Pause = 1, 0, 0
+		p.Limits.Trial = Duration(2 * time.Second)
+		for _, measure := range []func(context.Context, *Batch) error{
+			func(ctx context.Context, b *Batch) error {
+				return b.Measure(ctx, fetchers.Sequential{}, client.New(b.Config).Fetch)
+			},
+			func(ctx context.Context, b *Batch) error {
+				return b.Elsewhere(ctx, func(context.Context) error { t.Error("it was sent"); return nil })
+			},
+		} {
+			slow := own{"slow", func(ctx context.Context, b *Batch) error {
+				time.Sleep(longestSetup + 3*time.Second)
+				return measure(ctx, b)
+			}}
+			for trial, err := range Run(t.Context(), p, New("first", fetchers.Goroutines{}), slow) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if trial.Contender == "slow" && (trial.Outcome != results.Timeout || trial.Seen != nil || trial.ElapsedNS != 0) {
+					t.Errorf("%s after %v; of it the upstream has seen %+v", trial.Outcome, time.Duration(trial.ElapsedNS), trial.Seen)
+				}
+			}
+		}
+	})
+}
+
+// An own contender is a function.
+type own struct {
+	name  string
+	fetch func(context.Context, *Batch) error
+}
+
+func (o own) String() string                            { return o.name }
+func (o own) Limit(n int) int                           { return n }
+func (o own) Fetch(ctx context.Context, b *Batch) error { return o.fetch(ctx, b) }

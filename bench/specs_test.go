@@ -17,7 +17,11 @@ func TestSpecsConform(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			fetchertest.Conform(t, strategy)
+			var waived []fetchertest.Point
+			if s.Name == "pond" { // as its documentation says
+				waived = append(waived, fetchertest.Goexits)
+			}
+			fetchertest.Conform(t, strategy, waived...)
 		})
 	}
 }

@@ -22,6 +22,10 @@ func (c Channel) Run(ctx context.Context, n int, call Call) error {
 	indexes := make(chan int)
 	for range c.Limit(n) {
 		workers.Go(func() {
+			defer func() {
+				for range indexes { // a call may end its goroutine, and nobody else may be left
+				}
+			}()
 			for i := range indexes {
 				_ = run.Call(ctx, i)
 			}

@@ -32,7 +32,8 @@ type Call func(ctx context.Context, i int) error
 // A call that panics does not bring down the program from a goroutine nobody
 // owns: Run waits for the calls under way and panics on its own goroutine, with
 // the value itself or with a [*Panic] that carries it. Calls not yet started
-// may then be left out.
+// may then be left out. So it is for a call that ends its goroutine with
+// runtime.Goexit, as the Fatal of a test does: Run then ends its own.
 //
 // A Strategy is a value, may be used by many goroutines at once, and keeps no
 // state between two runs. The test of all this is fetchertest.Conform.

@@ -24,14 +24,18 @@ func NewGuard(n int, call Call) *Guard { return &Guard{n: n, call: call} }
 
 // Call makes call i and returns its error, unless the run is stopped: then the
 // call is left out. A panic ends here and is kept for End, so that it neither ends
-// the program nor is lost in a pool that swallows it.
+// the program nor is lost in a pool that swallows it. A call that ends its goroutine
+// ends it, as nothing can stop that; End is told of it as well.
 func (g *Guard) Call(ctx context.Context, i int) error {
-	defer g.panics.keep()
 	if g.Stopped(ctx) {
 		return nil
 	}
+	returned := false
+	defer g.panics.keep(&returned)
 	g.made.Add(1)
-	return g.call(ctx, i)
+	err := g.call(ctx, i)
+	returned = true
+	return err
 }
 
 // Stopped tells that no further call is to be handed out: the context is done or
@@ -39,7 +43,7 @@ func (g *Guard) Call(ctx context.Context, i int) error {
 func (g *Guard) Stopped(ctx context.Context) bool { return ctx.Err() != nil || g.panics.any() }
 
 // End is what Run returns when the calls under way have returned. It panics with
-// the first panic of a call, and answers with the cause of the cancellation if
+// the first panic of a call, or ends its goroutine if a call did, and answers with the cause of the cancellation if
 // calls were left out, or with an error if a pool has lost them.
 func (g *Guard) End(ctx context.Context) error {
 	g.panics.raise()

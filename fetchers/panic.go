@@ -2,6 +2,7 @@ package fetchers
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 )
@@ -31,19 +32,32 @@ type panics struct {
 	first atomic.Pointer[Panic]
 }
 
-// keep is deferred by each goroutine: it ends the panic there and remembers it.
-func (p *panics) keep() {
-	if v := recover(); v != nil {
-		p.first.CompareAndSwap(nil, &Panic{Value: v, Stack: debug.Stack()})
+// A goexit stands in for the value of a panic where a call ended its goroutine.
+type goexit struct{}
+
+// keep is deferred by each goroutine, with whether it came to its end: it ends the
+// panic there and remembers it. What ends a goroutine without a panic is runtime.Goexit.
+func (p *panics) keep(returned *bool) {
+	value := recover()
+	if value == nil && !*returned {
+		value = goexit{}
+	}
+	if value != nil {
+		p.first.CompareAndSwap(nil, &Panic{Value: value, Stack: debug.Stack()})
 	}
 }
 
 // any tells whether some call has panicked, so that no further one is started.
 func (p *panics) any() bool { return p.first.Load() != nil }
 
-// raise panics with what was kept, if anything was.
+// raise does to its goroutine what a call did to the one that it was made on: it
+// panics with what was kept, if anything was, or ends it.
 func (p *panics) raise() {
-	if first := p.first.Load(); first != nil {
+	switch first := p.first.Load(); {
+	case first == nil:
+	case first.Value == any(goexit{}):
+		runtime.Goexit()
+	default:
 		panic(first)
 	}
 }

@@ -24,14 +24,16 @@ func (p Pool) Run(ctx context.Context, n int, call Call) error {
 	var next atomic.Int64
 	for range p.Limit(n) {
 		workers.Go(func() {
-			defer panics.keep()
+			returned := false
+			defer panics.keep(&returned)
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= n || panics.any() {
-					return
+					break
 				}
 				_ = call(ctx, i)
 			}
+			returned = true
 		})
 	}
 	workers.Wait()

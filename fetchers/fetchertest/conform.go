@@ -30,6 +30,7 @@ const (
 	Returns     Point = "returns after the last call"
 	Errors      Point = "an error stops nothing"
 	Panics      Point = "a panic in a call returns to the owner"
+	Goexits     Point = "a call that ends its goroutine hangs nothing"
 	Reentrant   Point = "two runs at once"
 	RealTime    Point = "virtual time"
 )
@@ -77,6 +78,7 @@ func points() []point {
 		{Returns, returns},
 		{Errors, errorsStopNothing},
 		{Panics, panicReturns},
+		{Goexits, goexitReturns},
 		{Reentrant, twoAtOnce},
 	}
 }

@@ -90,12 +90,29 @@ func broken() map[string]struct {
 				return call(ctx, i)
 			})
 		}, "Run panicked with <nil>"},
+		"outlives": {outlives, "Run did not end its own"},
 		"leaks": {func(ctx context.Context, n int, call fetchers.Call) error {
 			go func() { select {} }()
 			return fetchers.Sequential{}.Run(ctx, n, call)
 		}, "a goroutine is left"},
 		"shares": {shared(), "was made"},
 	}
+}
+
+// outlives makes each call on a goroutine whose end it does not notice.
+func outlives(ctx context.Context, n int, call fetchers.Call) error {
+	return fetchers.Sequential{}.Run(ctx, n, func(ctx context.Context, i int) error {
+		var thrown any
+		var one sync.WaitGroup
+		one.Go(func() {
+			defer func() { thrown = recover() }()
+			_ = call(ctx, i)
+		})
+		if one.Wait(); thrown != nil {
+			panic(thrown)
+		}
+		return nil
+	})
 }
 
 // shared returns a strategy with state that two runs at once mix up.

@@ -3,6 +3,7 @@ package fetchertest
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -180,6 +181,34 @@ func value(v any) any {
 		return p.Value
 	}
 	return v
+}
+
+// goexitReturns lets calls end their goroutines, one among others and then each, of
+// which a bounded strategy has too few to lose. What does not end is a deadlock.
+func goexitReturns(t *testing.T, s fetchers.Strategy) {
+	for _, every := range []int{20, 1} {
+		b := newBatch(20)
+		returned := false
+		var owner sync.WaitGroup
+		owner.Go(func() {
+			_ = s.Run(t.Context(), 20, func(ctx context.Context, i int) error {
+				if (i+1)%every == 0 {
+					defer b.start(i)()
+					time.Sleep(step) // whoever hands out calls has the next one ready
+					runtime.Goexit()
+				}
+				return b.call(ctx, i)
+			})
+			returned = true
+		})
+		owner.Wait()
+		if returned {
+			t.Errorf("a call ended its goroutine, and Run did not end its own")
+		}
+		if left := b.active.Load(); left != 0 {
+			t.Errorf("Run ended its goroutine with %d calls under way", left)
+		}
+	}
 }
 
 func twoAtOnce(t *testing.T, s fetchers.Strategy) {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/fetchbench/fetchbench/bench"
 )
 
 // TestWorse holds every pair of exit codes against the order that the help topic
@@ -80,4 +82,29 @@ func TestPanicIsAnInternalError(t *testing.T) {
 	if code := run(context.Background(), []string{"version"}, strings.NewReader(""), bomb{}, &said); code != exitInternal {
 		t.Errorf("exit code %d, want %d", code, exitInternal)
 	}
+}
+
+// A bombed contender panics in its trial, and counts how often it was closed.
+type bombed struct{ closed int }
+
+func (*bombed) String() string                            { return "bombed" }
+func (*bombed) Limit(n int) int                           { return n }
+func (*bombed) Fetch(context.Context, *bench.Batch) error { panic("bang") }
+func (b *bombed) Close() error                            { b.closed++; return context.Canceled }
+
+// TestPanicOfAContenderLeavesNothing: what was started for the run is ended first.
+func TestPanicOfAContenderLeavesNothing(t *testing.T) {
+	plan, err := bench.Defaults("article")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan.Upstream.Form, plan.Baseline = bench.FormMock, ""
+	own := &bombed{}
+	defer func() {
+		if v := recover(); v == nil || own.closed != 1 {
+			t.Errorf("recovered %v, and the contender was closed %d times, want once", v, own.closed)
+		}
+	}()
+	s := &streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard}
+	t.Errorf("it ended with %v", measure(t.Context(), s, plan, products{}, t.TempDir(), own))
 }

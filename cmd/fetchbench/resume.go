@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench"
@@ -201,8 +202,11 @@ type measurement struct {
 	final bool
 }
 
-// conduct measures and writes what came out.
+// conduct measures and writes what came out. What was started for it is ended by
+// whatever way it is left: a contender may panic.
 func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *failure {
+	closed := sync.OnceValue(m.Close)
+	defer func() { _ = closed() }() // what it says is asked for below
 	announce(s, m.header)
 	wanted = wanted.begin(s, &m.header, m.made)
 	began := time.Now()
@@ -210,7 +214,7 @@ func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *
 	ended := m.record(ctx, s, wanted)
 	runtime.GC() // the records of the last trial are nobody's any more
 	unbound()
-	if err := m.Close(); err != nil {
+	if err := closed(); err != nil {
 		ended = worse(ended, &failure{code: exitIncomplete, err: fmt.Errorf("embedded upstream: %w", err)})
 	}
 	path := m.journal.Path()

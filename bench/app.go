@@ -109,7 +109,7 @@ func (c *check) routes(p Plan) {
 	c.say(p.Clients < 0 || p.Clients > mostRequests/max(1, p.Batch()), "clients", "clients must be at least 1, and all their requests %d at most; got %d", mostRequests, p.Clients)
 	c.say(p.Clients > 1 && !p.routesOnly(), "clients", "clients are the callers of whole routes, and not all contenders are routes (route:URL)")
 	c.say(p.Body != "" && p.Body != BodyRead && p.Body != BodyHeaders, "body", "body must be read or headers, got %q", p.Body)
-	c.say(p.Ready < 0, "ready_timeout", "ready_timeout must not be negative, got %v", p.Ready)
+	c.duration("ready_timeout", "ready_timeout", p.Ready)
 	c.say(len(p.Start) > 0 && len(p.routes()) == 0, "start", "start is for programs that serve whole routes, and no contender is one (route:URL)")
 	for i, s := range p.Start {
 		err := s.check()

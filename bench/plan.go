@@ -136,6 +136,10 @@ const (
 	mostRequests = 10_000_000
 	// mostRepeat bounds the fan-outs of a trial, each of which its line in the journal tells.
 	mostRepeat = 100_000
+	// mostRounds bounds measured rounds, and warm-up rounds, as it does those of a profile.
+	mostRounds = 1_000_000
+	// mostTime bounds every limit and the pause: a year.
+	mostTime = Duration(365 * 24 * time.Hour)
 )
 
 // Defaults returns the plan that the command line begins with: for the profile

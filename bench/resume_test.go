@@ -165,6 +165,7 @@ func TestR52RefusesWhatWouldBeAnotherRun(t *testing.T) {
 			rewrite(r, `"sequential",`, `"my own",`)
 			rewrite(r, `"baseline":"sequential"`, `"baseline":"my own"`)
 		}},
+		{"rounds must be at most 1000000", func(r *results.Run) { rewrite(r, `"rounds":3`, `"rounds":9223372036854775807`) }},
 		{"rounds must be at least 1", func(r *results.Run) { rewrite(r, `"rounds":3`, `"rounds":0`) }},
 	} {
 		changed := *whole

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/fetchbench/fetchbench/bench/upstream"
 	"github.com/fetchbench/fetchbench/results"
@@ -42,8 +43,10 @@ func (p Plan) Validate() error {
 	c.say(p.Requests < 0 || p.Requests > mostRequests, "requests", "requests must be from 1 to %d, got %d", mostRequests, p.Requests)
 	c.repeat(p)
 	c.say(p.Rounds < 1, "rounds", "rounds must be at least 1, got %d", p.Rounds)
+	c.say(p.Rounds > mostRounds, "rounds", "rounds must be at most %d, got %d", mostRounds, p.Rounds)
 	c.say(p.Warmup < 0, "warmup", "warmup must be at least 0, got %d", p.Warmup)
-	c.say(p.Pause < 0, "pause", "pause must not be negative, got %v", p.Pause)
+	c.say(p.Warmup > mostRounds, "warmup", "warmup must be at most %d, got %d", mostRounds, p.Warmup)
+	c.duration("pause", "pause", p.Pause)
 	c.say(p.Connections != Fresh && p.Connections != Warm, "connections", "connections must be fresh or warm, got %q", p.Connections)
 	c.say(p.Baseline != "" && !slices.Contains(p.Contenders, p.Baseline), "baseline",
 		"baseline %q is none of the contenders (%s)", p.Baseline, strings.Join(p.Contenders, ", "))
@@ -105,7 +108,7 @@ func (c *check) limits(l Limits) {
 		name  string
 		value Duration
 	}{{"timeout", l.Timeout}, {"trial", l.Trial}, {"run", l.Run}} {
-		c.say(d.value < 0, "limits."+d.name, "%s must not be negative, got %v", d.name, d.value)
+		c.duration("limits."+d.name, d.name, d.value)
 	}
 	for _, b := range []struct {
 		name  string
@@ -113,4 +116,11 @@ func (c *check) limits(l Limits) {
 	}{{"wire_bytes", l.Wire}, {"decoded_bytes", l.Decoded}, {"header_bytes", l.Header}} {
 		c.say(b.value < 0, "limits."+b.name, "%s must not be negative, got %d", b.name, b.value)
 	}
+}
+
+// duration refuses a time that is none, and one that sums and products of times could
+// not hold.
+func (c *check) duration(field, name string, d Duration) {
+	c.say(d < 0, field, "%s must not be negative, got %v", name, d)
+	c.say(d > mostTime, field, "%s must be at most %gh, got %v", name, time.Duration(mostTime).Hours(), d)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -90,11 +91,7 @@ func (d *dialogue) arm(ctx context.Context, o order, request func(i int) request
 // run lets the child go and waits until it has finished. This is the timed span: one
 // line out and one line in.
 func (d *dialogue) run(ctx context.Context, o order) (micros, error) {
-	waves := 1
-	if o.Concurrency > 0 {
-		waves = (o.N + o.Concurrency - 1) / o.Concurrency
-	}
-	limit := deadline(time.Duration(waves)*time.Duration(o.TimeoutMS)*time.Millisecond + d.process.limits.finish)
+	limit := deadline(o.longest() + d.process.limits.finish)
 	if err := d.process.send(line(signal{"go", o.ID}), limit); err != nil {
 		return 0, err
 	}
@@ -108,6 +105,17 @@ func (d *dialogue) run(ctx context.Context, o order) (micros, error) {
 	var end finished
 	err = m.into(&end)
 	return end.WallUS, err
+}
+
+// longest is what the requests of a plan may take together, or as much of it as a
+// Duration holds with something added.
+func (o order) longest() time.Duration {
+	waves := 1
+	if o.Concurrency > 0 {
+		waves = (o.N + o.Concurrency - 1) / o.Concurrency
+	}
+	each := time.Duration(o.TimeoutMS) * time.Millisecond
+	return time.Duration(min(float64(waves)*float64(each), math.MaxInt64/2))
 }
 
 // next is the next line of the child, before the limit and while the context lives.

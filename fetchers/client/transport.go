@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 )
@@ -120,7 +121,7 @@ func transport(config Config) *http.Transport {
 	t := &http.Transport{
 		DialContext:            config.Dial,
 		TLSClientConfig:        &tls.Config{RootCAs: config.Roots, MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:    2 * config.Timeout,
+		TLSHandshakeTimeout:    2 * min(config.Timeout, math.MaxInt64/2),
 		DisableCompression:     true,
 		MaxResponseHeaderBytes: config.HeaderLimit,
 		Protocols:              new(http.Protocols),

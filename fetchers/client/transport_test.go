@@ -3,10 +3,12 @@ package client
 import (
 	"crypto/x509"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 )
 
 // newTLSServer serves HTTP/1.1 over TLS.
@@ -80,5 +82,14 @@ func TestConnectionsByTransport(t *testing.T) {
 				t.Errorf("got %d connections, want %d to %d", got, tt.least, tt.most)
 			}
 		})
+	}
+}
+
+// Twice a timeout may be more than a Duration holds, and 0 would be no bound at all.
+func TestHandshakesHaveABound(t *testing.T) {
+	for _, timeout := range []time.Duration{time.Second, math.MaxInt64} {
+		if got := transport(Config{Timeout: timeout}).TLSHandshakeTimeout; got < timeout-1 {
+			t.Errorf("timeout %v: handshakes may take %v", timeout, got)
+		}
 	}
 }

@@ -16,6 +16,10 @@ func Check(policies []Policy) error {
 	limited := false
 	kinds := map[reflect.Type]bool{}
 	for _, p := range policies {
+		p, err := value(p)
+		if err != nil {
+			return err
+		}
 		kind := reflect.TypeOf(p)
 		if depth(p) > 0 && kinds[kind] {
 			return fmt.Errorf("policy %s is given twice", strings.ToLower(kind.Name()))
@@ -40,6 +44,22 @@ func Check(policies []Policy) error {
 		return fmt.Errorf("a hedge after %v is never sent: the timeout ends each attempt after %v", hedge.Delay, timeout.After)
 	}
 	return nil
+}
+
+// value is a policy of this package as it is where a pointer to it was given, as may be
+// for [Chain].
+func value(p Policy) (Policy, error) {
+	at := reflect.ValueOf(p)
+	if depth(p) == 0 || at.Kind() != reflect.Pointer {
+		return p, nil
+	}
+	if at.IsNil() {
+		return nil, fmt.Errorf("policy %s is a pointer to nothing", strings.ToLower(at.Type().Elem().Name()))
+	}
+	if pointed, is := at.Elem().Interface().(Policy); is {
+		return pointed, nil
+	}
+	return p, nil
 }
 
 // never reports whether the timeout ends each attempt before its hedge is due.

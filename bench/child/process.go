@@ -170,8 +170,14 @@ func (p *running) close() {
 	}
 }
 
-// terminate ends a child that does not end by itself.
+// terminate ends a child that does not end by itself. The number of the group of one
+// that has may be somebody else's by now.
 func (p *running) terminate() {
+	select {
+	case <-p.ended:
+		return
+	default:
+	}
 	_ = process.Kill(p.pid(), syscall.SIGTERM)
 	if !p.within(p.limits.patience) {
 		_ = process.Kill(p.pid(), syscall.SIGKILL)

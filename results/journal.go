@@ -78,8 +78,10 @@ func (j *Journal) Path() string { return j.path }
 // Append writes a trial, its requests in lines of a thousand before it, and
 // returns when the disk has them. It is one write and one sync a trial, less
 // than 1 µs a request, and belongs outside every timed span. The requests are
-// those of the batch in its order; others are refused. Once Append has failed
-// it goes on failing: what follows half a line could not be read.
+// those of the batch in its order. What is refused unwritten, requests in another
+// order or a line that nobody could read back, leaves the journal as it was. Once a
+// write or a sync has failed Append goes on failing: what follows half a line could
+// not be read.
 func (j *Journal) Append(t *Trial) error {
 	for i := range t.Requests {
 		if t.Requests[i].Index != i {

@@ -105,16 +105,23 @@ func TestAppendWritesBeforeItReturns(t *testing.T) {
 	equal(t, "complete", got.Complete, false)
 }
 
-// TestAppendRefusesRequestsOutOfOrder: a line has only the index of its first.
+// TestAppendRefusesRequestsOutOfOrder: a line has only the index of its first. Nothing
+// was written, and the journal goes on.
 func TestAppendRefusesRequestsOutOfOrder(t *testing.T) {
-	j, err := results.Create(filepath.Join(t.TempDir(), "journal.jsonl"), header("a"))
+	path := filepath.Join(t.TempDir(), "journal.jsonl")
+	j, err := results.Create(path, header("a"))
 	must(t, err)
 	trial := succeeded(0, "a", 1)
 	trial.Requests[1].Index = 2
 	if err := j.Append(&trial); err == nil || !strings.Contains(err.Error(), "request 2 in the place of request 1") {
 		t.Errorf("got %v", err)
 	}
+	trial.Requests[1].Index = 1
+	must(t, j.Append(&trial))
 	must(t, j.End(""))
+	run, err := results.Open(path)
+	must(t, err)
+	equal(t, "trials", len(run.Trials), 1)
 }
 
 // TestEqualColumnsAreOneValue: a thousand requests that agree take as many bytes

@@ -73,7 +73,9 @@ func (s *Build) Fetch(ctx context.Context, b *bench.Batch) error {
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // a temporary folder
 	args := []string{s.Program, "run", "--rounds", "1", "--warmup", "0", "--seed", strconv.FormatUint(b.Seed, 10), "--out", folder, "--quiet"}
-	p := process{argv: append(args, s.Args...)}
+	// What a plan takes from the environment it looks up by itself; it uses no proxy, and
+	// hands on to what it starts no more than this program does.
+	p := launch{argv: append(args, s.Args...), env: os.Environ()}
 	err = p.run(ctx, b)
 	var exit *exec.ExitError
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != exitFailed) {

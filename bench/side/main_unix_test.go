@@ -40,6 +40,19 @@ func acts() map[string]func() int {
 			}
 			return fetch(file, 0)
 		},
+		"knows": func() int {
+			for _, name := range []string{"HTTP_PROXY", "https_proxy", "API_TOKEN"} {
+				if value, set := os.LookupEnv(name); set {
+					fmt.Fprintln(os.Stderr, name, "is", value)
+					return 1
+				}
+			}
+			if os.Getenv("JAVA_HOME") != "/java" || os.Getenv("NO_PROXY") != "*" {
+				fmt.Fprintln(os.Stderr, os.Environ())
+				return 1
+			}
+			return fetch(os.Stdin, 0)
+		},
 		"leave one out": func() int { return fetch(os.Stdin, 1) },
 		"fail": func() int {
 			fmt.Fprintln(os.Stderr, strings.Repeat("noise ", 1000)+"the last word")

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/bench/process"
 	"github.com/fetchbench/fetchbench/bench/upstream"
 	"github.com/fetchbench/fetchbench/fetchers/client"
 	"github.com/fetchbench/fetchbench/results"
@@ -37,7 +38,8 @@ const classCommand = "command"
 
 // A Command is a program that is started once a trial. It gets the URLs of the batch on
 // its standard input, one a line, must fetch them all, and exit with 0; its makespan
-// is from its start to its exit.
+// is from its start to its exit. Of the environment it gets what children do, and no
+// proxies: a side that went by way of one would be no match for the other.
 type Command struct {
 	Name string
 	Argv []string
@@ -63,7 +65,7 @@ func (c *Command) Fetch(ctx context.Context, b *bench.Batch) error {
 		return fmt.Errorf("list of URLs: %w", err)
 	}
 	defer func() { _ = os.Remove(list) }() // a temporary file
-	p := process{argv: c.Argv, stdin: list, env: []string{URLsVariable + "=" + list}}
+	p := launch{argv: c.Argv, stdin: list, env: process.Environ(URLsVariable + "=" + list)}
 	b.Whole()
 	if err := p.run(ctx, b); err != nil {
 		return p.broken(ctx, err)
@@ -103,11 +105,11 @@ func address(r client.Request) string {
 	return u.String()
 }
 
-// A process is one start of a program.
-type process struct {
+// A launch is one start of a program.
+type launch struct {
 	argv  []string
 	stdin string // path of a file, empty for none
-	env   []string
+	env   []string // all of it
 	// state is there once it has exited.
 	state *os.ProcessState
 	out   last
@@ -115,9 +117,9 @@ type process struct {
 
 // run starts the program within the timed span and waits for its exit. Its group is
 // ended with it, and before that if the trial ends.
-func (p *process) run(ctx context.Context, b *bench.Batch) error {
+func (p *launch) run(ctx context.Context, b *bench.Batch) error {
 	command := exec.Command(p.argv[0], p.argv[1:]...)
-	command.Env = append(os.Environ(), p.env...)
+	command.Env = p.env
 	if p.stdin != "" {
 		in, err := os.Open(p.stdin)
 		if err != nil {
@@ -148,7 +150,7 @@ const patience = time.Second
 
 // broken is the error of a program that did not do its work, with its last words. One
 // that the end of the trial stopped is no failure of its own.
-func (p *process) broken(ctx context.Context, err error) error {
+func (p *launch) broken(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -158,7 +160,7 @@ func (p *process) broken(ctx context.Context, err error) error {
 // own is what the system knows of the program after its exit: its processor time, with
 // that of the children that it waited for. Its memory is not told: Linux counts that of
 // the program which started it in.
-func (p *process) own() results.Own {
+func (p *launch) own() results.Own {
 	if p.state == nil {
 		return results.Own{}
 	}

@@ -31,11 +31,12 @@ func plan(t *testing.T, limit time.Duration) bench.Plan {
 	return p
 }
 
-// only is the one trial of a run of a program that acts like that.
-func only(t *testing.T, p bench.Plan, act string) results.Trial {
+// only is the one trial of a run of a program that acts like that, told so by what
+// is set: the environment of the test is not its own.
+func only(t *testing.T, p bench.Plan, act string, set ...string) results.Trial {
 	t.Helper()
-	t.Setenv(actVariable, act)
-	c := &side.Command{Name: "head", Argv: []string{os.Args[0]}}
+	argv := append([]string{"env", actVariable + "=" + act}, set...)
+	c := &side.Command{Name: "head", Argv: append(argv, os.Args[0])}
 	var all []results.Trial
 	for trial, err := range bench.Run(context.Background(), p, c) {
 		if err != nil {
@@ -60,6 +61,17 @@ func TestCommandFetchesTheBatch(t *testing.T) {
 		if trial.Seen == nil || trial.Seen.Requests != 4 || len(trial.Seen.Differs) > 0 || trial.Tally.Flight.Max != 1 {
 			t.Errorf("%s: the upstream saw %+v, in flight %+v", act, trial.Seen, trial.Tally.Flight)
 		}
+	}
+}
+
+// TestR34CommandKnowsNoSecretAndNoProxy: it gets what programs are found and set up by,
+// and neither a token nor what would bend what is measured.
+func TestR34CommandKnowsNoSecretAndNoProxy(t *testing.T) {
+	for name, value := range map[string]string{"HTTP_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "API_TOKEN": "s3cret", "JAVA_HOME": "/java"} {
+		t.Setenv(name, value)
+	}
+	if trial := only(t, plan(t, time.Minute), "knows"); trial.Outcome != results.OK || trial.Tally.OK != 4 {
+		t.Errorf("%s, %+v", trial.Outcome, trial.Tally)
 	}
 }
 
@@ -103,13 +115,11 @@ func TestCommandThatIsMissingFailsItsTrial(t *testing.T) {
 func TestCommandLeavesNothingBehind(t *testing.T) {
 	for stays, want := range map[string]results.TrialOutcome{"": results.OK, "yes": results.Timeout} {
 		file := filepath.Join(t.TempDir(), "pid")
-		t.Setenv("CHILD", file)
-		t.Setenv("STAY", stays)
 		limit := time.Minute
 		if stays != "" {
 			limit = 2 * time.Second
 		}
-		trial := only(t, plan(t, limit), "leave a child")
+		trial := only(t, plan(t, limit), "leave a child", "CHILD="+file, "STAY="+stays)
 		if trial.Outcome != want {
 			t.Errorf("outcome %s, want %s: %+v", trial.Outcome, want, trial.Tally)
 		}

@@ -92,8 +92,10 @@ func Start(ctx context.Context, s bench.Start, told bench.Told) (*App, error) {
 		return nil, fmt.Errorf("something else answers at %s already", bench.Conceal(s.Ready))
 	}
 	a := &App{output: &process.Ring{}, said: s.Command, ended: make(chan struct{})}
-	if a.list, err = listed(told.URLs); err != nil {
-		return nil, fmt.Errorf("list of URLs: %w", err)
+	if len(told.URLs) > 0 {
+		if a.list, err = process.List(told.URLs); err != nil {
+			return nil, fmt.Errorf("list of URLs: %w", err)
+		}
 	}
 	a.command = &exec.Cmd{
 		Path: path, Args: argv, Env: process.Environ(a.variables(told)...), SysProcAttr: process.Alone(),
@@ -104,7 +106,7 @@ func Start(ctx context.Context, s bench.Start, told bench.Told) (*App, error) {
 	}
 	go func() {
 		defer close(a.ended)
-		process.Reap(a.command)
+		_ = process.Reap(a.command) // how it ended is in its state
 	}()
 	if err := a.await(ctx, s.Ready, told.Within); err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -119,25 +121,9 @@ func (a *App) variables(told bench.Told) []string {
 		out = append(out, "FETCHBENCH_UPSTREAM="+told.Upstream)
 	}
 	if a.list != "" {
-		out = append(out, "FETCHBENCH_URLS="+a.list, "FETCHBENCH_N="+strconv.Itoa(len(told.URLs)))
+		out = append(out, process.URLsVariable+"="+a.list, "FETCHBENCH_N="+strconv.Itoa(len(told.URLs)))
 	}
 	return out
-}
-
-// listed writes the URLs into a temporary file, which nobody else can read.
-func listed(urls []string) (path string, err error) {
-	if len(urls) == 0 {
-		return "", nil
-	}
-	file, err := os.CreateTemp("", "fetchbench-urls-*.txt")
-	if err != nil {
-		return "", err
-	}
-	_, err = file.WriteString(strings.Join(urls, "\n") + "\n")
-	if err = errors.Join(err, file.Close()); err != nil {
-		_ = os.Remove(file.Name()) // half a list
-	}
-	return file.Name(), err
 }
 
 // taken tells whether anybody listens at the address of a URL.

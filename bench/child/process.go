@@ -66,7 +66,7 @@ func start(path string, argv []string, l limits) (*running, error) {
 	}
 	go func() {
 		defer close(p.ended)
-		process.Reap(p.command)
+		_ = process.Reap(p.command) // how it ended is in its state
 	}()
 	return p, nil
 }

@@ -17,13 +17,14 @@ func Alone() *syscall.SysProcAttr {
 }
 
 // Reap waits for the end of a program and ends what it has left of its group. Until it
-// is waited for, the number of the group cannot become somebody else's.
-func Reap(command *exec.Cmd) {
+// is waited for, the number of the group cannot become somebody else's. The error is
+// that of command.Wait.
+func Reap(command *exec.Cmd) error {
 	pid := command.Process.Pid
 	for errors.Is(unix.Waitid(unix.P_PID, pid, nil, unix.WEXITED|unix.WNOWAIT, nil), unix.EINTR) {
 	}
 	_ = Kill(pid, syscall.SIGKILL)
-	_ = command.Wait() // how it ended is in its state
+	return command.Wait()
 }
 
 // Kill signals a process group.

@@ -11,10 +11,8 @@ import (
 // Alone has nothing to say: there are no process groups here.
 func Alone() *syscall.SysProcAttr { return nil }
 
-// Reap waits for the end of a program.
-func Reap(command *exec.Cmd) {
-	_ = command.Wait() // how it ended is in its state
-}
+// Reap waits for the end of a program. The error is that of command.Wait.
+func Reap(command *exec.Cmd) error { return command.Wait() }
 
 // Kill ends a process, however it is to be told.
 func Kill(pid int, _ syscall.Signal) error {

@@ -11,10 +11,12 @@ import (
 // Alone makes a program the first of a process group.
 func Alone() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
-// Reap waits for the end of a program and ends what it has left of its group.
-func Reap(command *exec.Cmd) {
-	_ = command.Wait() // how it ended is in its state
+// Reap waits for the end of a program and ends what it has left of its group. The error
+// is that of command.Wait.
+func Reap(command *exec.Cmd) error {
+	err := command.Wait()
 	_ = Kill(command.Process.Pid, syscall.SIGKILL)
+	return err
 }
 
 // Kill signals a process group.

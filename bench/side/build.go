@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/bench/process"
 	"github.com/fetchbench/fetchbench/results"
 )
 
@@ -53,13 +54,13 @@ const longestVersion = 5 * time.Second
 func (s *Build) version(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(ctx, longestVersion)
 	defer cancel()
-	var said last
+	var said process.Ring
 	command := exec.Command(s.Program, "version")
 	command.Stdout, command.WaitDelay = &said, patience
 	if watched(ctx, command) != nil {
 		return ""
 	}
-	return strings.TrimPrefix(said.String(), ": ")
+	return strings.TrimPrefix(last(&said), ": ")
 }
 
 // The exit code of a run whose requests failed: it has a trial all the same.

@@ -3,23 +3,21 @@ package side
 import (
 	"context"
 	"os/exec"
-	"runtime"
+	"syscall"
+
+	"github.com/fetchbench/fetchbench/bench/process"
 )
 
 // watched starts a command in a group of its own and waits for its exit. When the
 // context ends, and in any case when the command has exited, its group is killed.
 func watched(ctx context.Context, command *exec.Cmd) error {
-	// On Linux the command is to end with this process, and that is told by the thread
-	// that started it: a thread of Go that ends earlier would take it along.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	alone(command)
+	command.SysProcAttr = process.Alone()
 	if err := command.Start(); err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { end(command) })
-	err := command.Wait()
-	stop()
-	end(command) // and what it left behind
-	return err
+	stop := context.AfterFunc(ctx, func() {
+		_ = process.Kill(command.Process.Pid, syscall.SIGKILL) // an error means that nobody is in it any more
+	})
+	defer stop()
+	return process.Reap(command)
 }

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fetchbench/fetchbench/bench/side"
+	"github.com/fetchbench/fetchbench/bench/process"
 	"go.uber.org/goleak"
 )
 
@@ -34,7 +34,7 @@ func acts() map[string]func() int {
 	return map[string]func() int{
 		"fetch": func() int { return fetch(os.Stdin, 0) },
 		"from the file": func() int {
-			file, err := os.Open(os.Getenv(side.URLsVariable))
+			file, err := os.Open(os.Getenv(process.URLsVariable))
 			if err != nil {
 				return 1
 			}

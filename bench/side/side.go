@@ -11,7 +11,6 @@ package side
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -28,10 +27,6 @@ import (
 	"github.com/fetchbench/fetchbench/fetchers/client"
 	"github.com/fetchbench/fetchbench/results"
 )
-
-// URLsVariable is the environment variable with the path of the file that lists the
-// URLs of the batch, the same as the standard input has.
-const URLsVariable = "FETCHBENCH_URLS"
 
 // classCommand is the class of requests of a command that did not do its work.
 const classCommand = "command"
@@ -60,35 +55,22 @@ func (c *Command) Start(context.Context) results.Column {
 // Fetch starts the program and waits for its exit. A program that does not do its work
 // breaks its trial and not the run.
 func (c *Command) Fetch(ctx context.Context, b *bench.Batch) error {
-	list, err := listed(b)
+	var urls []string
+	for i := range b.Planned() {
+		urls = append(urls, address(b.Request(i)))
+	}
+	list, err := process.List(urls)
 	if err != nil {
 		return fmt.Errorf("list of URLs: %w", err)
 	}
 	defer func() { _ = os.Remove(list) }() // a temporary file
-	p := launch{argv: c.Argv, stdin: list, env: process.Environ(URLsVariable + "=" + list)}
+	p := launch{argv: c.Argv, stdin: list, env: process.Environ(process.URLsVariable + "=" + list)}
 	b.Whole()
 	if err := p.run(ctx, b); err != nil {
 		return p.broken(ctx, err)
 	}
 	b.Tell(p.own())
 	return nil
-}
-
-// listed writes the URLs of the batch into a temporary file.
-func listed(b *bench.Batch) (path string, err error) {
-	file, err := os.CreateTemp("", "fetchbench-urls-*.txt")
-	if err != nil {
-		return "", err
-	}
-	var text strings.Builder
-	for i := range b.Planned() {
-		text.WriteString(address(b.Request(i)) + "\n")
-	}
-	_, err = file.WriteString(text.String())
-	if err = errors.Join(err, file.Close()); err != nil {
-		_ = os.Remove(file.Name())
-	}
-	return file.Name(), err
 }
 
 // address is the URL of a request. Programs of others send no ids, so that of an
@@ -108,11 +90,11 @@ func address(r client.Request) string {
 // A launch is one start of a program.
 type launch struct {
 	argv  []string
-	stdin string // path of a file, empty for none
+	stdin string   // path of a file, empty for none
 	env   []string // all of it
 	// state is there once it has exited.
 	state *os.ProcessState
-	out   last
+	out   process.Ring
 }
 
 // run starts the program within the timed span and waits for its exit. Its group is
@@ -154,7 +136,7 @@ func (p *launch) broken(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return &bench.Broken{Class: classCommand, Err: fmt.Errorf("%s: %w%s", p.argv[0], err, &p.out)}
+	return &bench.Broken{Class: classCommand, Err: fmt.Errorf("%s: %w%s", p.argv[0], err, last(&p.out))}
 }
 
 // own is what the system knows of the program after its exit: its processor time, with
@@ -167,27 +149,17 @@ func (p *launch) own() results.Own {
 	return results.Own{CPUNS: (p.state.UserTime() + p.state.SystemTime()).Nanoseconds()}
 }
 
-// longestWords bounds what is kept of the output of a program.
+// longestWords bounds what a failure quotes of the output of a program.
 const longestWords = 1 << 10
 
-// A last keeps the end of what is written to it.
-type last struct{ text []byte }
-
-// Write keeps the end.
-func (l *last) Write(text []byte) (int, error) {
-	l.text = append(l.text, text...)
-	if over := len(l.text) - longestWords; over > 0 {
-		l.text = append(l.text[:0], l.text[over:]...)
+// last is the end of what a program wrote, in one line and after a colon; nothing if it
+// wrote nothing.
+func last(r *process.Ring) string {
+	words := strings.Join(strings.Fields(strings.Join(r.Lines(), " ")), " ")
+	if words == "" {
+		return ""
 	}
-	return len(text), nil
-}
-
-// String is what was kept, in one line and after a colon; nothing if there was none.
-func (l *last) String() string {
-	if words := strings.Fields(strings.ToValidUTF8(string(l.text), "")); len(words) > 0 {
-		return ": " + strings.Join(words, " ")
-	}
-	return ""
+	return ": " + strings.ToValidUTF8(words[max(0, len(words)-longestWords):], "")
 }
 
 var _ bench.Elsewhere = (*Command)(nil)

@@ -9,9 +9,9 @@ import (
 	"slices"
 
 	"github.com/fetchbench/fetchbench/bench"
+	processes "github.com/fetchbench/fetchbench/bench/process"
 	"github.com/fetchbench/fetchbench/bench/side"
 	"github.com/fetchbench/fetchbench/results/report"
-	"github.com/mattn/go-shellwords"
 	"github.com/spf13/pflag"
 )
 
@@ -39,16 +39,11 @@ func sideOf(flag, text string, p bench.Plan) (bench.Contender, error) {
 		p.Baseline, p.Contenders = "", []string{text}
 		return only(p)
 	}
-	words := shellwords.NewParser()
-	words.ParseEnv, words.ParseBacktick = false, false
-	argv, err := words.Parse(text)
-	switch {
-	case err != nil || len(argv) == 0:
-		return nil, &failure{code: exitUsage, err: fmt.Errorf("--%s %q is no command: a quote or a bracket is open", flag, report.Clean(text)), hint: "quote arguments as in a shell"}
-	case words.Position >= 0:
-		return nil, &failure{code: exitUsage, err: fmt.Errorf("--%s %q has a sign of the shell in it, and no shell runs it", flag, report.Clean(text)), hint: "quote it, or start a shell: sh -c '...'"}
+	argv, err := processes.Words(text)
+	if err != nil {
+		return nil, &failure{code: exitUsage, err: fmt.Errorf("--%s: %w", flag, err), hint: "start a shell where you want one: sh -c '...'"}
 	}
-	if _, err := exec.LookPath(argv[0]); err != nil {
+	if _, err := processes.Find(argv[0]); err != nil {
 		return nil, notASide(flag, argv[0])
 	}
 	return &side.Command{Name: flag, Argv: argv}, nil

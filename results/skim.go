@@ -12,8 +12,8 @@ import (
 // A Glimpse is what the first and the last lines of a journal tell of a run.
 type Glimpse struct {
 	Header
-	// Done is how many measured rounds are whole, judged by the last trial alone; -1
-	// where that lies too far up in the file to be looked for.
+	// Done is how many measured rounds are whole, judged by the last trial and the order
+	// alone; -1 where that trial lies too far up in the file to be looked for.
 	Done int
 	// Ended says that the run wrote a last line; without one it was killed, or is
 	// still under way.
@@ -150,12 +150,14 @@ func (g *Glimpse) trial(text []byte) error {
 	return g.within(&t)
 }
 
-// whole is how many measured rounds are whole when a trial is the last one.
+// whole is how many measured rounds are whole when a trial is the last one. In blocks
+// none is before the turn of the last contender, who completes them one by one.
 func (g *Glimpse) whole(t *Trial) int {
-	if t.Round < 0 || t.Round == math.MaxInt {
+	others := t.Position+1 < len(g.Contenders)
+	switch {
+	case t.Round < 0, t.Round == math.MaxInt, others && g.Design.Order == orderBlocks:
 		return 0
-	}
-	if t.Position+1 < len(g.Contenders) || t.Outcome == Aborted {
+	case others, t.Outcome == Aborted:
 		return t.Round
 	}
 	return t.Round + 1

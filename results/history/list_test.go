@@ -125,6 +125,29 @@ func TestSkimAgreesWithRead(t *testing.T) {
 	}
 }
 
+// TestSkimAgreesWithReadOfBlocks: after all rounds of the first contender no round is
+// whole, and each trial of the last one makes one more.
+func TestSkimAgreesWithReadOfBlocks(t *testing.T) {
+	dir := t.TempDir()
+	h := header("run", 0)
+	h.Design.Order = "blocks"
+	j, err := results.Create(filepath.Join(dir, "run.jsonl"), h)
+	must(t, err)
+	for position := range h.Contenders {
+		for round := -h.Design.Warmup; round < h.Design.Rounds; round++ {
+			made := trial(round, position)
+			must(t, j.Append(&made))
+			run, err := results.Read(strings.NewReader(content(t, dir, "run.jsonl")))
+			must(t, err)
+			want := max(0, (round+1)*position)
+			if e := listed(t, dir)["run"]; e.Done != want || e.Done != len(run.Rounds()) {
+				t.Errorf("after round %d of contender %d: listed %d rounds, read %d, want %d", round, position, e.Done, len(run.Rounds()), want)
+			}
+		}
+	}
+	must(t, j.Close())
+}
+
 // A counter counts the bytes that are read.
 type counter struct {
 	io.ReaderAt

@@ -14,10 +14,7 @@ import (
 
 // newRun measures.
 func newRun(s *streams) *cobra.Command {
-	var plan planFlags
-	var out outputFlags
-	var saved saveFlags
-	var dir string
+	var flags runFlags
 	cmd := &cobra.Command{
 		Use:   "run [URL... | PLAN | --urls FILE | --profile NAME]",
 		Short: "Compare contenders, by default on the embedded profile article",
@@ -27,28 +24,44 @@ and report times, intervals, the speed-up and what was in flight.
 Contenders are given as -s sequential,pool:4,goroutines: see fetchbench
 strategies. PLAN is a YAML or JSON file that says all this and more; flags
 override it.`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := plan.build(cmd.Flags(), args, s.in)
-			if err != nil {
-				return err
-			}
-			wanted, err := out.products(s, append(args, plan.urls)...)
-			if err == nil {
-				err = saved.add(cmd, s, &wanted)
-			}
-			if err != nil {
-				return err
-			}
-			plan.warn(s, args, p)
-			return nothing(measure(cmd.Context(), s, p, wanted, dir))
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return flags.measure(cmd, args, s) },
 	}
-	plan.define(cmd)
+	flags.plan.define(cmd)
 	s.may.define(cmd)
-	saved.define(cmd)
-	out.define(cmd)
-	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")
+	flags.saved.define(cmd)
+	flags.out.define(cmd)
+	flags.defineDir(cmd)
 	return cmd
+}
+
+// runFlags are those of a command that measures one plan.
+type runFlags struct {
+	plan  planFlags
+	out   outputFlags
+	saved saveFlags
+	dir   string
+}
+
+// defineDir adds the last flag to the command.
+func (f *runFlags) defineDir(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.dir, "out", "", "`folder` for the journal (default in your state folder)")
+}
+
+// measure builds the plan, refuses what could not be written, and measures.
+func (f *runFlags) measure(cmd *cobra.Command, args []string, s *streams) error {
+	p, err := f.plan.build(cmd.Flags(), args, s.in)
+	if err != nil {
+		return err
+	}
+	wanted, err := f.out.products(s, append(args, f.plan.urls)...)
+	if err == nil {
+		err = f.saved.add(cmd, s, &wanted)
+	}
+	if err != nil {
+		return err
+	}
+	f.plan.warn(s, args, p)
+	return nothing(measure(cmd.Context(), s, p, wanted, f.dir))
 }
 
 // nothing turns a nil *failure into a nil error.

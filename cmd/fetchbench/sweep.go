@@ -14,11 +14,7 @@ import (
 
 // newSweep measures one strategy at several sizes.
 func newSweep(s *streams) *cobra.Command {
-	var plan planFlags
-	var out outputFlags
-	var saved saveFlags
-	var sizes []string
-	var dir string
+	own := runFlags{plan: planFlags{sweepFlags: sweepFlags{sweep: true}}}
 	cmd := &cobra.Command{
 		Use:   "sweep [URL... | PLAN | --urls FILE | --profile NAME]",
 		Short: "Find a pool size: one strategy at several sizes",
@@ -32,25 +28,9 @@ carry a recommendation.
 wanted: -s pool (the default), -s semaphore+retry:3@h2.`,
 		Example: `  fetchbench sweep --profile capacity --pool 1,2,4,8,16,32
   fetchbench sweep http://127.0.0.1:9000/item -n 120`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			plan.sizes = sizes
-			plan.sweep = true
-			p, err := plan.build(cmd.Flags(), args, s.in)
-			if err != nil {
-				return err
-			}
-			wanted, err := out.products(s, append(args, plan.urls)...)
-			if err == nil {
-				err = saved.add(cmd, s, &wanted)
-			}
-			if err != nil {
-				return err
-			}
-			plan.warn(s, args, p)
-			return nothing(measure(cmd.Context(), s, p, wanted, dir))
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return own.measure(cmd, args, s) },
 	}
-	plan.define(cmd)
+	own.plan.define(cmd)
 	flags := cmd.Flags()
 	flags.Lookup("strategy").Usage = "the `strategy` to size, without its number (default pool)"
 	flags.Lookup("rounds").Usage = "measured rounds (default 10)"
@@ -58,10 +38,10 @@ wanted: -s pool (the default), -s semaphore+retry:3@h2.`,
 		_ = flags.MarkHidden(name) // they are there: they were just defined
 	}
 	s.may.define(cmd)
-	saved.define(cmd)
-	cmd.Flags().StringSliceVar(&sizes, "pool", nil, "sizes to try, a comma `list` (default 1,2,4,... up to the batch)")
-	out.defineSweep(cmd)
-	cmd.Flags().StringVar(&dir, "out", "", "`folder` for the journal (default in your state folder)")
+	own.saved.define(cmd)
+	flags.StringSliceVar(&own.plan.sizes, "pool", nil, "sizes to try, a comma `list` (default 1,2,4,... up to the batch)")
+	own.out.defineSweep(cmd)
+	own.defineDir(cmd)
 	return cmd
 }
 

@@ -140,13 +140,10 @@ func weight(path string) string {
 	return fmt.Sprintf(", %d bytes", info.Size())
 }
 
-// fetched is what was fetched: where from, and the first addresses.
+// fetched is what was fetched: where from, how much, and the first addresses.
 func fetched(t results.Target) string {
 	const shown = 3
-	text := fmt.Sprintf("%s; %s a batch", where(t), counted(t.Requests, "request"))
-	if t.Repeat > 1 {
-		text += fmt.Sprintf(", %d batches a trial", t.Repeat)
-	}
+	text := fmt.Sprintf("%s; %s a trial", where(t), trialSize(t))
 	if t.Embedded != "" {
 		return text
 	}

@@ -28,12 +28,13 @@ type Batch struct {
 	clock clock
 	side  side
 	edges edges
-	told  told
+	noted noted
 	aside aside
 }
 
-// Told is what the strategy does besides making each call once.
-type told struct {
+// Noted is what is known of a trial besides its calls, by the strategy and by whoever
+// made the requests.
+type noted struct {
 	repeated atomic.Int64 // calls that were made more than once
 	found    atomic.Int64 // the limit that it found, 0 if it looks for none
 	pooled   bool         // one request may be answered by the attempt of another
@@ -135,7 +136,7 @@ func (b *Batch) keyed(s fetchers.Strategy) fetchers.Strategy {
 // notes is where a strategy tells what it finds out.
 func (b *Batch) notes(first int) fetchers.Notes {
 	return fetchers.Notes{
-		Limit: func(limit int) { b.told.found.Store(int64(limit)) },
+		Limit: func(limit int) { b.noted.found.Store(int64(limit)) },
 		Intended: func(i int, at time.Time) {
 			if s := &b.slots[first+i]; !s.called.Load() {
 				s.due = at
@@ -149,7 +150,7 @@ func (b *Batch) notes(first int) fetchers.Notes {
 func (b *Batch) call(ctx context.Context, first, i int, fetch client.Fetch) error {
 	s := &b.slots[first+i]
 	if s.called.Swap(true) {
-		b.told.repeated.Add(1)
+		b.noted.repeated.Add(1)
 		return errRepeated
 	}
 	s.start = time.Since(b.clock.start)

@@ -45,8 +45,8 @@ type Experiment struct {
 	// reached says why the run ended before its last round, if precision did it.
 	reached string
 	// grace is how long a contender may take to come back.
-	grace time.Duration
-	start start
+	grace  time.Duration
+	outset outset
 	// apps are the programs that the plan starts.
 	apps []App
 }

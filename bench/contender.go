@@ -161,7 +161,7 @@ func (c *scheduled) Fetch(ctx context.Context, b *Batch) error {
 		c.kept = cl
 		b.connect(ctx, cl.Fetch)
 	}
-	b.told.pooled = c.shares()
+	b.noted.pooled = c.shares()
 	opened := cl.Opened()
 	err := b.Measure(ctx, c.strategy, c.fetch(b, cl.Fetch))
 	if c.over.Uncounted {

@@ -26,7 +26,7 @@ func (s *side) arrived(ctx context.Context) int {
 // accountable tells whether whoever makes the requests elsewhere answers for each of
 // them: with records, or as a route that fetches the batch.
 func (b *Batch) accountable(t *results.Trial) bool {
-	return t.Claimed != nil && (t.Claimed.Records || b.told.route)
+	return t.Claimed != nil && (t.Claimed.Records || b.noted.route)
 }
 
 // owed is how many requests must arrive for a trial.
@@ -70,10 +70,10 @@ func (b *Batch) doubts(counts upstream.Counts, t *results.Trial) (out []string) 
 		return out
 	}
 	// A request that was given up may be there still when the next one comes.
-	if most := counts.InFlight.Max; b.told.asked > 0 && most > b.told.asked && counts.Requests.Gone == 0 && !b.told.route {
-		out = append(out, fmt.Sprintf("it was asked for at most %d in flight, the upstream had %d at once", b.told.asked, most))
+	if most := counts.InFlight.Max; b.noted.asked > 0 && most > b.noted.asked && counts.Requests.Gone == 0 && !b.noted.route {
+		out = append(out, fmt.Sprintf("it was asked for at most %d in flight, the upstream had %d at once", b.noted.asked, most))
 	}
-	fresh := !b.Warm && !b.told.route && t.Claimed.Broken == ""
+	fresh := !b.Warm && !b.noted.route && t.Claimed.Broken == ""
 	if kept := counts.Connections.Kept; fresh && kept > 0 {
 		out = append(out, fmt.Sprintf("%d of %d requests came over connections that it had kept, and it was to open new ones", kept, counts.Requests.Started))
 	}
@@ -84,11 +84,11 @@ func (b *Batch) doubts(counts upstream.Counts, t *results.Trial) (out []string) 
 // several attempts one may be on its way when the request is done.
 func (b *Batch) overdue(counts upstream.Counts, t *results.Trial) (out []string) {
 	who := "the trial ended"
-	if b.told.route {
+	if b.noted.route {
 		who = "the route answered"
 	}
-	late := counts.Requests.Started - b.told.ended
-	if b.told.ended != Unknown && late > 0 && b.owed(t) <= t.Tally.Planned {
+	late := counts.Requests.Started - b.noted.ended
+	if b.noted.ended != Unknown && late > 0 && b.owed(t) <= t.Tally.Planned {
 		out = append(out, fmt.Sprintf("%d requests arrived after %s", late, who))
 	}
 	took := time.Duration(t.ElapsedNS)
@@ -115,7 +115,7 @@ func (b *Batch) uneven(counts upstream.Counts, t *results.Trial) []string {
 	for index, n := range counts.Endpoints {
 		if n > planned[index]+spare && t.Outcome == results.OK {
 			who := "it"
-			if b.told.route {
+			if b.noted.route {
 				who = "the route"
 			}
 			return []string{fmt.Sprintf("%s asked for %d of %d endpoints as often as the batch does", who, even(counts.Endpoints, planned), len(planned))}

@@ -57,25 +57,23 @@ func (b *Broken) Unwrap() error { return b.Err }
 // deadline of the trial are those of Measure, and so is what comes after that. Who made the requests may then tell of
 // them with Claim; of those it does not tell nothing is known but the makespan.
 func (b *Batch) Elsewhere(ctx context.Context, send func(context.Context) error) error {
-	b.told.claimed = &results.Claimed{}
-	if err := b.edges.before(); err != nil {
-		return err
-	}
+	b.noted.claimed = &results.Claimed{}
+	b.edges.before()
 	b.clock.start = time.Now()
 	err := send(ctx)
 	b.clock.elapsed = time.Since(b.clock.start)
 	b.edges.after()
-	b.told.ended = b.side.arrived(ctx)
+	b.noted.ended = b.side.arrived(ctx)
 	return err
 }
 
 // Claim hands in one record for each request of a batch that was made elsewhere, in
 // the order of the batch. It is for after Elsewhere has returned.
 func (b *Batch) Claim(claims []Claim) error {
-	if b.told.claimed == nil || len(claims) != len(b.slots) {
+	if b.noted.claimed == nil || len(claims) != len(b.slots) {
 		return fmt.Errorf("%d records for %d requests", len(claims), len(b.slots))
 	}
-	b.told.claimed.Records = true
+	b.noted.claimed.Records = true
 	for i := range claims {
 		s := &b.slots[i]
 		s.start, s.end, s.outcome = claims[i].Start, claims[i].End, claims[i].Outcome
@@ -89,8 +87,8 @@ func (b *Batch) Claim(claims []Claim) error {
 // Tell notes what a contender says of itself in the trial: its own makespan, its
 // processor time. It is for after Elsewhere has returned.
 func (b *Batch) Tell(own results.Own) {
-	if b.told.claimed != nil {
-		b.told.claimed.Own = own
+	if b.noted.claimed != nil {
+		b.noted.claimed.Own = own
 	}
 }
 
@@ -119,7 +117,7 @@ func (b *Batch) Warming() string {
 // journal has of it, where err is that of its Fetch. Without records there is one
 // account for all requests.
 func (b *Batch) elsewhere(t *results.Trial, err error, told func(class, text string) string) {
-	t.Claimed = b.told.claimed
+	t.Claimed = b.noted.claimed
 	var broken *Broken
 	if errors.As(err, &broken) {
 		if t.Claimed == nil { // it broke before its clock began

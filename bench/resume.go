@@ -105,9 +105,9 @@ func planIn(h results.Header) (Plan, error) {
 	return p, err
 }
 
-// A start is where the trials of an experiment begin: before all rounds, or where
+// An outset is where the trials of an experiment begin: before all rounds, or where
 // an earlier run of the same plan was cut short.
-type start struct {
+type outset struct {
 	first int // place of the first round in the order in which rounds are made
 	// clock is what the run's clock had come to; it stood still since.
 	clock time.Duration
@@ -127,12 +127,12 @@ func (e *Experiment) Continue(run *results.Run) (int, error) {
 		return 0, err
 	}
 	e.header = run.Header
-	e.start = start{first: e.missing(run)}
-	first := e.plan.number(e.start.first)
+	e.outset = outset{first: e.missing(run)}
+	first := e.plan.number(e.outset.first)
 	for i := range run.Trials {
 		if t := &run.Trials[i]; results.Precedes(t.Round, first) {
-			e.start.made = append(e.start.made, *t)
-			e.start.clock = max(e.start.clock, time.Duration(t.StartNS+t.ElapsedNS))
+			e.outset.made = append(e.outset.made, *t)
+			e.outset.clock = max(e.outset.clock, time.Duration(t.StartNS+t.ElapsedNS))
 		}
 	}
 	return first, nil

@@ -114,7 +114,7 @@ func (r *Route) Fetch(ctx context.Context, b *Batch) error {
 // apart is Fetch where the batch is what the route fetches itself.
 func (r *Route) apart(ctx context.Context, b *Batch, cl *client.Client) error {
 	b.Whole()
-	b.told.route = true
+	b.noted.route = true
 	outcomes := make([]client.Outcome, r.callers)
 	err := b.Elsewhere(ctx, func(ctx context.Context) error {
 		return fetchers.Goroutines{}.Run(ctx, len(outcomes), func(ctx context.Context, i int) error {
@@ -173,7 +173,7 @@ const classUnplanned = "not_the_batch"
 // caller. One that fetched more fails here; one that fetched less is unfetched.
 func (b *Batch) strayed(t *results.Trial, counts upstream.Counts) []string {
 	made, planned := counts.Requests.Started, t.Tally.Planned
-	if !b.told.route || t.Outcome != results.OK || made == planned {
+	if !b.noted.route || t.Outcome != results.OK || made == planned {
 		return nil
 	}
 	text := fmt.Sprintf("the route made %d of %d upstream requests", made, planned)

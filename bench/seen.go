@@ -51,7 +51,7 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 	}
 	switch {
 	case trial.Claimed == nil:
-		s.Differs = differences(held, trial, contender, b.spare, b.told.pooled)
+		s.Differs = differences(held, trial, contender, b.spare, b.noted.pooled)
 	case trial.Claimed.Records:
 		s.Differs = append(differences(held, trial, contender, b.spare, false), claimed(held, trial)...)
 	}

@@ -13,13 +13,13 @@ const classUnfetched = "not_fetched"
 
 // Whole says that who makes the requests elsewhere must fetch the batch, though it keeps
 // no record of them: a trial in which the embedded upstream answered fewer failed.
-func (b *Batch) Whole() { b.told.whole = true }
+func (b *Batch) Whole() { b.noted.whole = true }
 
 // unfetched makes a trial whose upstream gave fewer answers than the batch has requests
 // one that failed: whoever fetches less is not faster.
 func (b *Batch) unfetched(t *results.Trial, counts upstream.Counts) {
 	answered := min(counts.Statuses[200], t.Tally.Planned)
-	if !b.told.whole || t.Outcome != results.OK || answered == t.Tally.Planned {
+	if !b.noted.whole || t.Outcome != results.OK || answered == t.Tally.Planned {
 		return
 	}
 	missing := t.Tally.Planned - answered
@@ -33,11 +33,11 @@ func (b *Batch) unfetched(t *results.Trial, counts upstream.Counts) {
 // Take hands in a whole trial that another program measured in place of this one, such
 // as another build of it: its makespan, its records and what its upstream saw are taken
 // over as they are. It is for after Elsewhere has returned.
-func (b *Batch) Take(t results.Trial) { b.told.taken = &t }
+func (b *Batch) Take(t results.Trial) { b.noted.taken = &t }
 
 // taken is the trial that was handed in, at its place in this run.
 func (b *Batch) taken(at results.Trial) results.Trial {
-	t := *b.told.taken
+	t := *b.noted.taken
 	t.Round, t.Position, t.Contender, t.StartNS = at.Round, at.Position, at.Contender, at.StartNS
 	return t
 }

@@ -27,9 +27,9 @@ func (e *Experiment) Trials(ctx context.Context) iter.Seq2[results.Trial, error]
 		manners := e.target.plain.manners
 		ctx, leave := manners.begin(ctx)
 		defer leave()
-		start := time.Now().Add(-e.start.clock)
+		start := time.Now().Add(-e.outset.clock)
 		stop := newStop(e.plan, e.header)
-		if e.reached = stop.all(e.start.made); e.reached != "" {
+		if e.reached = stop.all(e.outset.made); e.reached != "" {
 			return
 		}
 		for next := range e.turns {
@@ -84,7 +84,7 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	inside, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	b := e.batch(at)
-	b.told.asked = c.Limit(len(b.slots))
+	b.noted.asked = c.Limit(len(b.slots))
 	w.edges(inside, end, b, e.target, runStart)
 	over, err := w.fetch(inside, c, b)
 	t := results.Trial{Round: at.round, Position: at.position, Contender: c.String(), StartNS: w.startNS.Load()}
@@ -106,10 +106,10 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	t.ElapsedNS, t.Machine, t.Warming = b.clock.elapsed.Nanoseconds(), w.machine, b.aside.attempts
 	b.fill(&t, e.veil.reason)
 	b.elsewhere(&t, err, e.veil.reason)
-	if b.told.taken != nil {
+	if b.noted.taken != nil {
 		return b.taken(t), nil
 	}
-	t.Tally.Opened, t.Found = b.edges.opened(), int(b.told.found.Load())
+	t.Tally.Opened, t.Found = b.edges.opened(), int(b.noted.found.Load())
 	t.Outcome = outcome(ctx, inside, &t, b)
 	if step := t.Machine.Host.ClockStepNS; step > longestStep || step < -longestStep {
 		t.Outcome = results.Aborted // the machine slept, or somebody set its clock
@@ -225,7 +225,7 @@ func outcome(run, inside context.Context, t *results.Trial, b *Batch) results.Tr
 		return results.Aborted
 	case inside.Err() != nil && t.Tally.OK < t.Tally.Planned:
 		return results.Timeout
-	case t.Tally.OK < t.Tally.Planned, b.told.repeated.Load() > 0:
+	case t.Tally.OK < t.Tally.Planned, b.noted.repeated.Load() > 0:
 		return results.Failed
 	}
 	return results.OK

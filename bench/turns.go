@@ -41,7 +41,7 @@ func (e *Experiment) turns(yield func(turn) bool) {
 		return
 	}
 	for round := range e.plan.rounds {
-		if e.plan.place(round) < e.start.first {
+		if e.plan.place(round) < e.outset.first {
 			continue // made before the run was cut short
 		}
 		waits := e.pauses(round)

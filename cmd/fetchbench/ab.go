@@ -52,7 +52,8 @@ slower for sure. base and head stand for the two sides in limits: 'head.median
 			if err != nil {
 				return err
 			}
-			wanted.sided(columnNames(p, own))
+			names, _ := columnNames(p, own)
+			wanted.sided(names)
 			plan.warn(s, args, p)
 			return nothing(measure(cmd.Context(), s, p, wanted, dir, own...))
 		},
@@ -176,7 +177,7 @@ func (f *sideFlags) specs(plan *planFlags, flags *pflag.FlagSet, args []string, 
 }
 
 // sided lets base and head stand for the sides in gates, whatever these are called.
-func (h *held) sided(names []string, _ string) {
+func (h *held) sided(names []string) {
 	h.sides = true
 	for i, g := range h.gates {
 		at := slices.Index([]string{"base", "head"}, g.Subject)

@@ -13,17 +13,17 @@ import (
 // linesFormat is the format that a run writes while it measures.
 const linesFormat = "json-lines"
 
-// A live output is written line by line, each as soon as its trial is in the
+// A linesOutput is written line by line, each as soon as its trial is in the
 // journal. Once a line could not be written no other is: what follows half a line
 // could not be read. The run goes on all the same, since the journal has it all.
-type live struct {
+type linesOutput struct {
 	path   string
 	lines  *export.Lines
 	close  func() error
 	failed error
 }
 
-// stream is the path of the live output, "-" for stdout, empty if there is none.
+// stream is the path of this output, "-" for stdout, empty if there is none.
 func (f *outputFlags) stream() string {
 	switch path := f.files[linesFormat]; {
 	case path == nil:
@@ -43,7 +43,7 @@ func (p products) begin(s *streams, h *results.Header, made []results.Trial) pro
 	if at < 0 {
 		return p
 	}
-	l := &live{path: p.stream}
+	l := &linesOutput{path: p.stream}
 	l.open(s, h, made)
 	end := func(j *results.Judgement, journal string) *failure { return l.end(s, j, journal) }
 	p.files = slices.Delete(slices.Clone(p.files), at, at+1)
@@ -53,7 +53,7 @@ func (p products) begin(s *streams, h *results.Header, made []results.Trial) pro
 
 // open begins the stream. A file is emptied here: who wants to watch it cannot wait
 // for the end. A named pipe waits for its reader.
-func (l *live) open(s *streams, h *results.Header, made []results.Trial) {
+func (l *linesOutput) open(s *streams, h *results.Header, made []results.Trial) {
 	w := s.out
 	l.close = func() error { return nil }
 	if l.path != "-" {
@@ -71,7 +71,7 @@ func (l *live) open(s *streams, h *results.Header, made []results.Trial) {
 }
 
 // add writes a trial. It never ends the run.
-func (l *live) add(t *results.Trial) error {
+func (l *linesOutput) add(t *results.Trial) error {
 	if l.failed == nil {
 		l.failed = l.lines.Trial(t)
 	}
@@ -79,7 +79,7 @@ func (l *live) add(t *results.Trial) error {
 }
 
 // end writes the last line and says what went wrong, if anything did.
-func (l *live) end(s *streams, j *results.Judgement, journal string) *failure {
+func (l *linesOutput) end(s *streams, j *results.Judgement, journal string) *failure {
 	if l.failed == nil {
 		l.failed = l.lines.End(j)
 	}

@@ -98,7 +98,7 @@ func BenchmarkLoopback64(b *testing.B) {
 			k = (k + i) % len(kinds) // each begins in its turn
 			elapsed[k] = append(elapsed[k], kinds[k]())
 		}
-		if err := server.Reset(b.Context()); err != nil {
+		if err := server.Begin(b.Context(), 0); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -36,20 +36,13 @@ type target struct {
 // A side is one way to the same endpoints. Its upstream is nil for real ones.
 type side struct {
 	requests []Request
-	embedded embedded
+	embedded upstream.Upstream
 	// within answers without leaving the process; nil where requests do.
 	within http.RoundTripper
 	// manners are those towards hosts that are not private, and neighbours the hosts of
 	// the requests; there are none of our own.
 	manners    *manners
 	neighbours []*neighbour
-}
-
-// An embedded upstream is asked what it saw, and told which round a trial is of.
-type embedded interface {
-	Counts(ctx context.Context) (upstream.Counts, error)
-	Begin(ctx context.Context, round int) error
-	Close() error
 }
 
 // note takes the outcome of request i into account, where its host is somebody's.
@@ -60,7 +53,7 @@ func (s *side) note(i int, o *client.Outcome) {
 }
 
 // at makes a side of the addresses of an embedded upstream.
-func at(embedded embedded, urls []string) side {
+func at(embedded upstream.Upstream, urls []string) side {
 	s := side{embedded: embedded}
 	for _, u := range urls {
 		s.requests = append(s.requests, Request{URL: u})
@@ -131,7 +124,7 @@ func (t *target) serve(ctx context.Context, u Upstream, contenders []Contender) 
 
 // A served upstream is one that is fetched from over sockets.
 type served interface {
-	embedded
+	upstream.Upstream
 	URLs() []string
 	secured
 }

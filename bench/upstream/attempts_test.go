@@ -83,7 +83,7 @@ func TestEveryFormDrawsEachAttemptAnew(t *testing.T) {
 			if got := counts(t, f); got.Repeated() != p.URLs || got.IDs[ID{4, 1, 7}] != 3 {
 				t.Errorf("%d ids repeated, %d of one", got.Repeated(), got.IDs[ID{4, 1, 7}])
 			}
-			if err := f.Reset(t.Context()); err != nil {
+			if err := f.Begin(t.Context(), 0); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -63,7 +63,7 @@ func TestLimitedRefusesWhatExceedsItsRate(t *testing.T) {
 			}
 			// Nothing waits between the trials: it is this that makes the bucket full,
 			// where 20 ms would have left it with 8 tokens.
-			if err := m.Reset(t.Context()); err != nil {
+			if err := m.Begin(t.Context(), 0); err != nil {
 				t.Fatal(err)
 			}
 		}

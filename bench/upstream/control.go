@@ -43,12 +43,7 @@ func (c *control) counts(ctx context.Context) (Counts, error) {
 	return counts, nil
 }
 
-// reset sets the counts to zero.
-func (c *control) reset(ctx context.Context) error {
-	return c.do(ctx, http.MethodPost, "/reset", http.StatusNoContent, func(io.Reader) error { return nil })
-}
-
-// begin resets for a trial of a round.
+// begin sets the counts to zero for a trial of a round.
 func (c *control) begin(ctx context.Context, round int) error {
 	return c.do(ctx, http.MethodPost, "/reset?round="+strconv.Itoa(round), http.StatusNoContent, func(io.Reader) error { return nil })
 }

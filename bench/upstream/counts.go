@@ -8,16 +8,17 @@ import (
 // An Upstream is an embedded upstream in any of its forms, as the harness sees
 // it next to the addresses that it fetches from.
 type Upstream interface {
-	// Counts says what the upstream saw since it began or was last reset.
+	// Counts says what the upstream saw since it was started or the last Begin.
 	Counts(ctx context.Context) (Counts, error)
-	// Reset sets the counts to zero; the harness calls it before each trial.
-	Reset(ctx context.Context) error
+	// Begin sets the counts to zero and says of which round the next trial is; the
+	// harness calls it before each trial.
+	Begin(ctx context.Context, round int) error
 	// Close ends the upstream and leaves no goroutine and no process.
 	Close() error
 }
 
-// Counts is what an upstream saw since its last Reset: the truth that a report
-// is checked against.
+// Counts is what an upstream saw since its last reset, which is Begin or, of one that
+// stands alone, POST /reset: the truth that a report is checked against.
 type Counts struct {
 	Requests    Requests    `json:"requests"`
 	InFlight    InFlight    `json:"in_flight"`
@@ -26,7 +27,7 @@ type Counts struct {
 	// wait for a slot included.
 	Busy time.Duration `json:"busy_ns"`
 	// P99 is the 99th percentile (nearest rank) of how long answered requests were
-	// in the upstream, of the first million since the last Reset.
+	// in the upstream, of the first million since the last reset.
 	P99 time.Duration `json:"p99_ns"`
 	// Span is the time from the first request to the end of the last one, or to
 	// now while one is in flight.
@@ -77,13 +78,13 @@ type InFlight struct {
 	Max int `json:"max"`
 }
 
-// Connections counts what was accepted since the last Reset, a QUIC connection as
+// Connections counts what was accepted since the last reset, a QUIC connection as
 // one like one of TCP. Those of an
 // in-process mock are always 0: it has none.
 type Connections struct {
 	Opened int `json:"opened"`
 	// Kept is how many requests came over connections that were accepted before
-	// the last Reset.
+	// the last reset.
 	Kept int `json:"kept"`
 }
 

@@ -68,7 +68,7 @@ func TestResetDoesNotEndTheDrift(t *testing.T) {
 	d := drifting{0.05, 10 * time.Second, 75 * time.Millisecond}
 	onMock(t, d.profile(), func(t *testing.T, m *MockUpstream, client *http.Client) {
 		time.Sleep(d.after)
-		if err := m.Reset(t.Context()); err != nil {
+		if err := m.Begin(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		drifting{0.05, 0, d.want}.fetchesAfter(t, client, m.URLs())

@@ -209,7 +209,7 @@ func TestResetStartsEveryFormAnew(t *testing.T) {
 		if c := counts(t, f); c.Requests.Finished != 1 || c.Busy < time.Millisecond || c.Span < time.Millisecond {
 			t.Errorf("before: %+v", c)
 		}
-		if err := f.Reset(t.Context()); err != nil {
+		if err := f.Begin(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		empty := Counts{Statuses: map[int]int{}, IDs: map[ID]int{}}

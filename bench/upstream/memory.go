@@ -50,17 +50,11 @@ func (m *Memory) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 // URLs lists the endpoints.
 func (m *Memory) URLs() []string { return m.service.profile.urls(memoryBase) }
 
-// Counts says what the server saw since the last Reset; the error is always nil.
+// Counts says what the server saw since the last Begin; the error is always nil.
 func (m *Memory) Counts(context.Context) (Counts, error) { return m.service.ledger.Snapshot(), nil }
 
-// Reset sets the counts to zero; the error is always nil.
-func (m *Memory) Reset(context.Context) error {
-	m.service.reset()
-	return nil
-}
-
-// Begin is Reset for a trial of a round, to which requests belong that name none; the
-// error is always nil.
+// Begin sets the counts to zero for a trial of a round, to which requests belong that
+// name none; the error is always nil.
 func (m *Memory) Begin(_ context.Context, round int) error {
 	m.service.begin(round)
 	return nil

@@ -48,19 +48,13 @@ func (m *MockUpstream) Transport() http.RoundTripper { return detacher{m.transpo
 // URLs lists the endpoints.
 func (m *MockUpstream) URLs() []string { return m.service.profile.urls(mockBase) }
 
-// Counts says what the mock saw since the last Reset; the error is always nil.
+// Counts says what the mock saw since the last Begin; the error is always nil.
 func (m *MockUpstream) Counts(context.Context) (Counts, error) {
 	return m.service.ledger.Snapshot(), nil
 }
 
-// Reset sets the counts to zero; the error is always nil.
-func (m *MockUpstream) Reset(context.Context) error {
-	m.service.reset()
-	return nil
-}
-
-// Begin is Reset for a trial of a round, to which requests belong that name none; the
-// error is always nil.
+// Begin sets the counts to zero for a trial of a round, to which requests belong that
+// name none; the error is always nil.
 func (m *MockUpstream) Begin(_ context.Context, round int) error {
 	m.service.begin(round)
 	return nil

@@ -134,10 +134,6 @@ func (p *Process) Addr() string { return p.at.URL }
 // URLs lists the endpoints.
 func (p *Process) URLs() []string { return Profile{URLs: p.at.URLs}.urls(p.at.URL) }
 
-// Secure is the base of the URLs over TLS, such as https://127.0.0.1:40002, or ""
-// if they are not served.
-func (p *Process) Secure() string { return p.at.Secure }
-
 // SecureURLs lists the endpoints over TLS: nil if they are not served.
 func (p *Process) SecureURLs() []string { return Profile{URLs: p.at.URLs}.secureURLs(p.at.Secure) }
 
@@ -147,10 +143,7 @@ func (p *Process) CA() []byte { return []byte(p.at.CA) }
 // Roots trusts the child's own authority and nothing else; it is nil without TLS.
 func (p *Process) Roots() *x509.CertPool { return roots(p.CA()) }
 
-// Pid is the process id of the child.
-func (p *Process) Pid() int { return p.command.Process.Pid }
-
-// Counts asks the child what it saw since the last Reset.
+// Counts asks the child what it saw since the last Begin.
 func (p *Process) Counts(ctx context.Context) (Counts, error) {
 	counts, err := p.control.counts(ctx)
 	if err != nil {
@@ -159,15 +152,8 @@ func (p *Process) Counts(ctx context.Context) (Counts, error) {
 	return counts, nil
 }
 
-// Reset asks the child to set its counts to zero.
-func (p *Process) Reset(ctx context.Context) error {
-	if err := p.control.reset(ctx); err != nil {
-		return fmt.Errorf("reset of the upstream: %w%s", err, p.stderr)
-	}
-	return nil
-}
-
-// Begin is Reset for a trial of a round, to which requests belong that name none.
+// Begin asks the child to set its counts to zero for a trial of a round, to which
+// requests belong that name none.
 func (p *Process) Begin(ctx context.Context, round int) error {
 	if err := p.control.begin(ctx, round); err != nil {
 		return fmt.Errorf("reset of the upstream: %w%s", err, p.stderr)

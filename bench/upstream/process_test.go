@@ -97,7 +97,7 @@ func TestProcessOutlivesTheContextOfItsStart(t *testing.T) {
 	if _, err := p.Counts(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "counts of the upstream: ") {
 		t.Errorf("counts of a closed process: %v", err)
 	}
-	if err := p.Reset(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "reset of the upstream: ") {
+	if err := p.Begin(t.Context(), 0); err == nil || !strings.HasPrefix(err.Error(), "reset of the upstream: ") {
 		t.Errorf("reset of a closed process: %v", err)
 	}
 }

@@ -62,7 +62,7 @@ type Slots struct {
 	Overload float64 `json:"overload,omitempty"`
 	// PerSecond is a rate limit, 0 for none: a bucket of Burst tokens that refills
 	// at this rate and gives one to each request. Without one the answer is 429 at
-	// once, with a Retry-After. A Reset fills the bucket.
+	// once, with a Retry-After. A reset fills the bucket.
 	PerSecond float64 `json:"rate_per_s,omitempty"`
 	Burst     int     `json:"burst,omitempty"`
 }
@@ -144,19 +144,6 @@ func (p Profile) secureURLs(base string) []string {
 		return nil
 	}
 	return p.urls(base)
-}
-
-// DecodeProfile reads a profile from JSON and validates it. Unknown keys and
-// anything after the profile are refused.
-func DecodeProfile(data []byte) (Profile, error) {
-	var p Profile
-	if err := decode(data, &p); err != nil {
-		return Profile{}, err
-	}
-	if err := p.Validate(); err != nil {
-		return Profile{}, err
-	}
-	return p, nil
 }
 
 // decode reads a profile and what else into has fields for.

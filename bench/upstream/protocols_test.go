@@ -54,7 +54,7 @@ func (w wire) servesItem(t *testing.T, p Profile, i int) int {
 func TestKeptConnectionsAreTold(t *testing.T) {
 	eachWire(t, constant(1, 0), func(t *testing.T, u secured, w wire) {
 		for round, want := range []int{0, 1} {
-			if err := u.Reset(t.Context()); err != nil {
+			if err := u.Begin(t.Context(), 0); err != nil {
 				t.Fatal(err)
 			}
 			if _, status, _, err := get(t.Context(), w.client, w.urls[0], RequestID(round, 0, 0)); status != 200 || err != nil {

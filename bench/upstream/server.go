@@ -96,17 +96,11 @@ func (s *Server) Control() string { return s.aside }
 // URLs lists the endpoints.
 func (s *Server) URLs() []string { return s.service.profile.urls(s.address) }
 
-// Counts says what the server saw since the last Reset; the error is always nil.
+// Counts says what the server saw since the last Begin; the error is always nil.
 func (s *Server) Counts(context.Context) (Counts, error) { return s.service.ledger.Snapshot(), nil }
 
-// Reset sets the counts to zero; the error is always nil.
-func (s *Server) Reset(context.Context) error {
-	s.service.reset()
-	return nil
-}
-
-// Begin is Reset for a trial of a round, to which requests belong that name none; the
-// error is always nil.
+// Begin sets the counts to zero for a trial of a round, to which requests belong that
+// name none; the error is always nil.
 func (s *Server) Begin(_ context.Context, round int) error {
 	s.service.begin(round)
 	return nil

@@ -84,7 +84,7 @@ func TestMemoryTakesExactlyItsLatency(t *testing.T) {
 		if c.InFlight.Max != 1 || c.InFlightMean() != 1 || c.Connections.Opened != 1 || c.Bytes != 1000 {
 			t.Errorf("one after the other: %+v", c)
 		}
-		if err := m.Reset(t.Context()); err != nil {
+		if err := m.Begin(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		if took := concurrently(t, client, m.URLs()); took != 50*time.Millisecond {

@@ -89,7 +89,7 @@ func eachWire(t *testing.T, p Profile, test func(t *testing.T, u secured, w wire
 	} {
 		for name, w := range wires(u) {
 			t.Run(form+"/"+name, func(t *testing.T) {
-				if err := u.Reset(t.Context()); err != nil {
+				if err := u.Begin(t.Context(), 0); err != nil {
 					t.Fatal(err)
 				}
 				test(t, u, w)

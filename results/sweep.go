@@ -118,15 +118,6 @@ func sweep(q *inquiry) *Sweep {
 	return s
 }
 
-// JudgeSweep is the Sweep of a judgement by itself, without comparisons and
-// warnings. It is nil where the contenders are not sizes of one strategy.
-func JudgeSweep(run *Run) *Sweep {
-	if !run.Design.Sweep {
-		return nil
-	}
-	return sweep(&inquiry{Judgement: &Judgement{Run: run, Summary: Summarize(run)}, rounds: run.Rounds()})
-}
-
 // failing finds the size at which failures begin. Sizes that fail here and there
 // are no limit of the upstream; nor is there one to name where all fail.
 func failing(points []point) *Failing {

@@ -145,7 +145,7 @@ func (b *Batch) notes(first int) fetchers.Notes {
 	}
 }
 
-// call makes request i and records it. Two readings of the clock, one atomic and
+// call makes request i and records it. Two readings of the clock, two atomics and
 // the copy of the outcome are what the harness costs a fetch.
 func (b *Batch) call(ctx context.Context, first, i int, fetch client.Fetch) error {
 	s := &b.slots[first+i]

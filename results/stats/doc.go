@@ -7,6 +7,9 @@
 // same digits, whatever ran before: products that are added to something are
 // rounded first, as in float64(a*b) + c, because some processors would not.
 //
+// It is a library that is held to golden vectors, wider than what the program prints:
+// some of its formulae are called by tests alone.
+//
 // Units: times are seconds or any other unit used throughout a call, all
 // probabilities and confidence levels lie in (0, 1), and a ratio of times is
 // handled as its natural logarithm d = ln(baseline / contender), so that twice

@@ -185,7 +185,7 @@ func TestR69EveryFaultHasItsClass(t *testing.T) {
 		{"no time", child.ClassBadTime, "NaN"},
 		{"half a microsecond", child.ClassBadTime, "whole microseconds"},
 		{"beyond its end", child.ClassBadTime, "do not follow each other"},
-		{"a status of its own", child.ClassBadCount, "no answer has such a status"},
+		{"a status of its own", child.ClassBadCount, "no answer has status 7"},
 		{"miscounts", child.ClassBadCount, "9 of them ok"},
 		{"is killed", child.ClassKilled, "signal 9 (killed)"},
 		{"talks too much", child.ClassUnknownID, "answers plan 1, and 2 is under way"},

@@ -142,13 +142,13 @@ var notANumber = regexp.MustCompile(`:\s*-?(NaN|Infinity|inf|nan)\b`)
 func read(line []byte) (message, error) {
 	m := message{line: line}
 	if !utf8.Valid(line) {
-		return m, garbage(line, errors.New("it is no UTF-8"))
+		return m, garbage(line, errors.New("a line is no UTF-8"))
 	}
 	if err := m.into(&m.head); err != nil {
 		return m, err
 	}
 	if m.Type == "" {
-		return m, garbage(line, errors.New("it has no type"))
+		return m, garbage(line, errors.New("a line has no type"))
 	}
 	return m, nil
 }
@@ -161,14 +161,18 @@ func (m message) into(v any) error {
 	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) && notANumber.Match(m.line) || errors.Is(err, errTime) {
-		return &bench.Broken{Class: ClassBadTime, Err: fmt.Errorf("it wrote %s: %w", excerpt(m.line), err)}
+		return quoting(ClassBadTime, m.line, err)
 	}
 	return garbage(m.line, err)
 }
 
 // garbage is the fault of a line that cannot be read.
-func garbage(line []byte, err error) error {
-	return &bench.Broken{Class: ClassGarbage, Err: fmt.Errorf("it wrote %s: %w", excerpt(line), err)}
+func garbage(line []byte, err error) error { return quoting(ClassGarbage, line, err) }
+
+// quoting is the fault of a line. The line comes last: what is cut off where there is
+// little room must not be the reason.
+func quoting(class string, line []byte, err error) error {
+	return &bench.Broken{Class: class, Err: fmt.Errorf("%w; it wrote %s", err, excerpt(line))}
 }
 
 // excerpt is the beginning of a line, quoted.

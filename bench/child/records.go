@@ -94,7 +94,7 @@ func (h *hearing) add(m message) error {
 		return err
 	}
 	bad := func(class, format string, args ...any) error {
-		return &bench.Broken{Class: class, Err: fmt.Errorf("it wrote %s: %w", excerpt(m.line), fmt.Errorf(format, args...))}
+		return quoting(class, m.line, fmt.Errorf(format, args...))
 	}
 	switch {
 	case m.ID == nil || r.I == nil || *r.I < 0 || *r.I >= h.order.N:
@@ -104,7 +104,7 @@ func (h *hearing) add(m message) error {
 	case !r.timely(h.wall):
 		return bad(ClassBadTime, "its times do not follow each other within %d us", h.wall)
 	case !r.possible():
-		return bad(ClassBadCount, "no answer has such a status or size")
+		return bad(ClassBadCount, "no answer has status %d and %d bytes", r.Status, r.Bytes)
 	}
 	h.heard[*r.I] = true
 	h.n++

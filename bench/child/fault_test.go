@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/fetchbench/fetchbench/bench"
+	"github.com/fetchbench/fetchbench/fetchers/client"
 )
 
 // What is wrong with a record comes before the record, which is long: a table has room
@@ -33,6 +34,28 @@ func TestFaultsBeginWithTheReason(t *testing.T) {
 		}
 		if _, said, _ := strings.Cut(fmt.Sprint(err), ": "); !strings.HasPrefix(said, c.reason) {
 			t.Errorf("%s %s: %v, want %q", name, c.value, err, c.reason)
+		}
+	}
+}
+
+// The reason of a failed request is what there is of one, and a kind that the protocol
+// does not have is shown with it.
+func TestFailuresAreWordedByWhatThereIs(t *testing.T) {
+	for _, c := range []struct {
+		r     reason
+		class client.Class
+		words string
+	}{
+		{reason{"reset", "OSError", "gone"}, client.ClassReset, "OSError: gone"},
+		{reason{"reset", "", "gone"}, client.ClassReset, "gone"},
+		{reason{"reset", "OSError", ""}, client.ClassReset, "OSError"},
+		{reason{"weird", "OSError", "gone"}, client.ClassOther, "weird: OSError: gone"},
+		{reason{"other", "", ""}, client.ClassOther, "it gave no reason"},
+		{reason{}, client.ClassOther, "it gave no reason"},
+	} {
+		claim := (&hearing{order: order{TimeoutMS: 1000}}).claim(record{Err: &c.r})
+		if o := claim.Outcome; o.Class != c.class || o.Err.Error() != c.words {
+			t.Errorf("%+v: %s %q, want %s %q", c.r, o.Class, o.Err, c.class, c.words)
 		}
 	}
 }

@@ -2,8 +2,10 @@ package child
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/fetchbench/fetchbench/bench"
@@ -139,7 +141,7 @@ func (h *hearing) claim(r record) bench.Claim {
 	limit := time.Duration(h.order.TimeoutMS) * time.Millisecond
 	switch {
 	case r.Err != nil:
-		o.Err = fmt.Errorf("%s: %.300s", r.Err.Class, r.Err.Msg)
+		o.Err = errors.New(r.Err.words())
 	case took > limit+timeoutSlack:
 		o.Class, o.Err = client.ClassTimeout, fmt.Errorf("it took %v, and the limit is %v: the child does not keep to it", took, limit)
 	case o.Class != client.ClassOK:
@@ -159,15 +161,39 @@ func classOf(r record) client.Class {
 	if r.Err == nil {
 		return client.StatusClass(r.Status)
 	}
+	class, _ := r.Err.class()
+	return class
+}
+
+// class is that of a failure by its kind, and whether the protocol has that kind. One
+// that it does not have is no fault: what failed has failed, whatever it is called.
+func (r reason) class() (class client.Class, known bool) {
 	classes := map[string]client.Class{
 		"timeout": client.ClassTimeout, "dns": client.ClassDNSError, "connect": client.ClassRefused, "tls": client.ClassTLS,
 		"reset": client.ClassReset, "body": client.ClassTruncated, "protocol": client.ClassMalformed,
-		"redirect": client.ClassRedirectRefused, "canceled": client.ClassCancelled,
+		"redirect": client.ClassRedirectRefused, "canceled": client.ClassCancelled, "other": client.ClassOther,
 	}
-	if class, known := classes[r.Err.Kind]; known {
-		return class
+	if class, known = classes[r.Kind]; !known {
+		class = client.ClassOther
 	}
-	return client.ClassOther
+	return class, known
+}
+
+// words are what a failure has of a kind that has no class here, a class and a message.
+func (r reason) words() string {
+	var parts []string
+	if _, known := r.class(); !known && r.Kind != "" {
+		parts = append(parts, fmt.Sprintf("%.40s", r.Kind))
+	}
+	for _, part := range []string{r.Class, r.Msg} {
+		if part != "" {
+			parts = append(parts, fmt.Sprintf("%.300s", part))
+		}
+	}
+	if len(parts) == 0 {
+		return "it gave no reason"
+	}
+	return strings.Join(parts, ": ")
 }
 
 // harmless lists the requests of the beginning of a batch that may be sent once more.

@@ -159,6 +159,9 @@ func (a actor) falter() {
 	case "stops":
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		select {}
+	case "closes its output":
+		os.Stdout.Close()
+		_, _ = io.Copy(io.Discard, os.Stdin)
 	case "floods stderr":
 		text := []byte(strings.Repeat("all work and no play\x1b[2J ", 1<<16))
 		for left := 1 << 30; left > 0; left -= len(text) {

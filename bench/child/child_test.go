@@ -163,6 +163,7 @@ func TestR69EveryFaultHasItsClass(t *testing.T) {
 	for _, c := range []struct{ kind, class, says string }{
 		{"silent", child.ClassSilent, "did not say that it is ready in time"},
 		{"stops", child.ClassSilent, "did not take its plan in time"},
+		{"closes its output", child.ClassSilent, "it closed its standard output"},
 		{"exits", child.ClassExit, "exit status 3"},
 		{"exits when armed", child.ClassExit, "exit status 0"},
 		{"greets with garbage", child.ClassGarbage, `"Starting up..."`},

@@ -77,25 +77,28 @@ func (p *running) pid() int { return p.command.Process.Pid }
 // send writes to the child until the deadline: one that does not read is silent.
 func (p *running) send(text []byte, deadline time.Time) error {
 	if err := p.stdin.SetWriteDeadline(deadline); err != nil {
-		return p.gone(err)
+		return p.gone(deaf(err))
 	}
 	switch _, err := p.stdin.Write(text); {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return &bench.Broken{Class: ClassSilent, Err: errors.New("it did not read what it was sent")}
 	case err != nil:
-		return p.gone(err)
+		return p.gone(deaf(err))
 	}
 	return nil
 }
 
-// gone is the fault of a child whose standard input is closed: how it ended says more,
-// if it did.
+// deaf is the error of a child that could not be written to.
+func deaf(err error) error { return fmt.Errorf("it reads no more: %w", err) }
+
+// gone is the fault of a child that has closed a stream: how it ended says more, if it
+// did.
 func (p *running) gone(err error) error {
 	select {
 	case <-p.ended:
 		return p.ending()
 	case <-time.After(p.limits.patience):
-		return &bench.Broken{Class: ClassSilent, Err: fmt.Errorf("it reads no more: %w", err)}
+		return &bench.Broken{Class: ClassSilent, Err: err}
 	}
 }
 
@@ -117,6 +120,13 @@ func (p *running) next(limit <-chan time.Time, late func() error, stop <-chan st
 		default:
 		}
 		return message{}, p.ending()
+	case <-p.lines.over:
+		select {
+		case line, more := <-p.lines.lines:
+			return p.got(line, more)
+		default:
+		}
+		return message{}, p.gone(errors.New("it closed its standard output"))
 	case <-limit:
 		return message{}, late()
 	case <-stop:

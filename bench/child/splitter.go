@@ -3,6 +3,7 @@ package child
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"sync"
 
 	"github.com/fetchbench/fetchbench/bench"
@@ -16,6 +17,7 @@ const longestLine = 1 << 20
 type splitter struct {
 	lines  chan []byte
 	closed chan struct{} // nobody will take a line any more
+	over   chan struct{} // closed once the child has closed its output
 	once   sync.Once
 	mu     sync.Mutex
 	part   []byte // of the line that has not ended
@@ -25,7 +27,14 @@ type splitter struct {
 // newSplitter returns a splitter that runs ahead of its reader by a few lines.
 func newSplitter() *splitter {
 	const ahead = 64
-	return &splitter{lines: make(chan []byte, ahead), closed: make(chan struct{})}
+	return &splitter{lines: make(chan []byte, ahead), closed: make(chan struct{}), over: make(chan struct{})}
+}
+
+// ReadFrom implements io.ReaderFrom, by which os/exec hands over an output: its end is
+// told at once, and not only with that of the child. It is for one output.
+func (s *splitter) ReadFrom(r io.Reader) (int64, error) {
+	defer close(s.over)
+	return io.Copy(struct{ io.Writer }{s}, r)
 }
 
 // Write implements io.Writer and never fails: a child that is not listened to any more

@@ -144,7 +144,10 @@ func (a actor) falter() {
 	switch a.kind {
 	case "exits when armed":
 		os.Exit(0)
-	case "is killed":
+	case "is killed", "is killed large":
+		if a.kind == "is killed large" {
+			hoard(512 << 20)
+		}
 		if self, err := os.FindProcess(os.Getpid()); err == nil {
 			_ = self.Kill()
 		}
@@ -167,6 +170,15 @@ func (a actor) falter() {
 		for left := 1 << 30; left > 0; left -= len(text) {
 			os.Stderr.Write(text)
 		}
+	}
+}
+
+// hoard takes so many bytes and writes to each page of them.
+func hoard(bytes int) {
+	const page = 4 << 10
+	pages := make([]byte, bytes)
+	for at := 0; at < len(pages); at += page {
+		pages[at] = 1
 	}
 }
 

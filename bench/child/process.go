@@ -44,6 +44,7 @@ type running struct {
 	lines   *splitter
 	stderr  *process.Ring
 	limits  limits
+	ours    int64 // the most memory that this process held when it started the child
 	// ended is closed once the child and all of its group are gone.
 	ended chan struct{}
 }
@@ -64,6 +65,7 @@ func start(path string, argv []string, l limits) (*running, error) {
 	if err := errors.Join(err, stdin.Close()); err != nil {
 		return nil, errors.Join(err, ours.Close())
 	}
+	p.ours = process.OwnPeak()
 	go func() {
 		defer close(p.ended)
 		_ = process.Reap(p.command) // how it ended is in its state
@@ -151,17 +153,18 @@ func (p *running) ending() error {
 	case fault != nil:
 		return fault
 	case ok && status.Signaled():
-		return &bench.Broken{Class: ClassKilled, Err: fmt.Errorf("signal %d (%v) ended it%s", status.Signal(), status.Signal(), held(state))}
+		return &bench.Broken{Class: ClassKilled, Err: fmt.Errorf("signal %d (%v) ended it%s", status.Signal(), status.Signal(), p.held())}
 	case len(half) > 0:
 		return &bench.Broken{Class: ClassHalfLine, Err: fmt.Errorf("it ended (%v) in the middle of a line: %s", state, excerpt(half))}
 	}
-	return &bench.Broken{Class: ClassExit, Err: fmt.Errorf("it ended by itself (%v)%s", state, held(state))}
+	return &bench.Broken{Class: ClassExit, Err: fmt.Errorf("it ended by itself (%v)%s", state, p.held())}
 }
 
-// held words the most memory that an ended process held.
-func held(state *os.ProcessState) string {
-	if bytes := process.Peak(state); bytes > 0 {
-		const mib = 1 << 20
+// held words the most memory that an ended child held. Until it has become its program it
+// counts with the memory of this process: what is about as much says nothing of it.
+func (p *running) held() string {
+	const mib = 1 << 20
+	if bytes := process.Peak(p.command.ProcessState); bytes > p.ours+mib {
 		return fmt.Sprintf("; it held %d MiB at most", (bytes+mib-1)/mib)
 	}
 	return ""

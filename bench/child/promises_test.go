@@ -56,7 +56,15 @@ func TestR70FloodsTakeNoMemory(t *testing.T) {
 func TestR71DeathHasItsName(t *testing.T) {
 	m := run(t, "is killed", patience)
 	for _, trial := range m.trials["child"] {
-		failed(t, "is killed", &trial, child.ClassKilled, "MiB at most")
+		failed(t, "is killed", &trial, child.ClassKilled, "signal 9 (killed) ended it")
+		// It held no more than whoever started it, whose memory it begins with.
+		if text := trial.Tally.Failures[0].Text; strings.Contains(text, "MiB") {
+			t.Errorf("%s", text)
+		}
+	}
+	m = run(t, "is killed large", patience)
+	for _, trial := range m.trials["child"] {
+		failed(t, "is killed large", &trial, child.ClassKilled, "MiB at most")
 	}
 	m = run(t, "exits", patience)
 	for _, trial := range m.trials["child"] {

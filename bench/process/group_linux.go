@@ -30,11 +30,24 @@ func Reap(command *exec.Cmd) error {
 // Kill signals a process group.
 func Kill(group int, s syscall.Signal) error { return syscall.Kill(-group, s) }
 
-// Peak is the most memory that a process held, in bytes.
+// Peak is the most memory that a process held, in bytes. Between its start and that of its
+// program it is one with whoever started it, so that it is no less than their OwnPeak.
 func Peak(state *os.ProcessState) int64 {
 	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		const kib = 1 << 10
-		return usage.Maxrss * kib
+		return peak(usage)
 	}
 	return 0
+}
+
+// OwnPeak is the most memory that this process has held so far, in bytes.
+func OwnPeak() int64 {
+	var usage syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage) // which cannot fail for oneself
+	return peak(&usage)
+}
+
+// peak is the memory of a usage, which Linux counts in KiB.
+func peak(usage *syscall.Rusage) int64 {
+	const kib = 1 << 10
+	return usage.Maxrss * kib
 }

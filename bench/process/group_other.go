@@ -25,3 +25,6 @@ func Kill(pid int, _ syscall.Signal) error {
 
 // Peak is not known.
 func Peak(*os.ProcessState) int64 { return 0 }
+
+// OwnPeak is not known either.
+func OwnPeak() int64 { return 0 }

@@ -24,3 +24,6 @@ func Kill(group int, s syscall.Signal) error { return syscall.Kill(-group, s) }
 
 // Peak is not known in one unit everywhere.
 func Peak(*os.ProcessState) int64 { return 0 }
+
+// OwnPeak is not known either.
+func OwnPeak() int64 { return 0 }

@@ -174,7 +174,7 @@ func TestR69EveryFaultHasItsClass(t *testing.T) {
 		{"speaks v99", child.ClassVersion, "speaks v99, need v1"},
 		{"speaks v0", child.ClassVersion, "speaks v0, need v1"},
 		{"cannot start", child.ClassError, "no module named aiohttp"},
-		{"refuses", child.ClassRefused, "timeout_ms: only per read"},
+		{"refuses", child.ClassRefused, "it does not support --timeout 2s (timeout_ms): only per read"},
 		{"fails to arm", child.ClassError, "out of threads"},
 		{"takes fewer", child.ClassBadCount, "took 1 requests of 10"},
 		{"makes up a type", child.ClassGarbage, "hurrah"},

@@ -22,7 +22,8 @@ type request = client.Request
 // A dialogue is what is said to a child and by it, in the order of the protocol.
 type dialogue struct {
 	process *running
-	plan    int // the id of the plan under way
+	plan    int   // the id of the plan under way
+	wanted  order // what it is to do
 }
 
 // greet says hello and waits for the child to be ready.
@@ -54,7 +55,7 @@ func (d *dialogue) greet(ctx context.Context, c command) (ready, error) {
 // arm gives the child a plan with its requests and waits until it has taken them.
 func (d *dialogue) arm(ctx context.Context, o order, request func(i int) request) error {
 	limit := deadline(d.process.limits.arm + time.Duration(o.N)*armEach)
-	d.plan = o.ID
+	d.plan, d.wanted = o.ID, o
 	const chunk = 64 << 10
 	text := bytes.NewBuffer(line(o))
 	for i := range o.N {
@@ -138,7 +139,7 @@ func (d *dialogue) expect(m message, want string) error {
 		if err := m.into(&no); err != nil {
 			return err
 		}
-		return &bench.Broken{Class: ClassRefused, Err: fmt.Errorf("it does not support %s: %s", strings.Join(no.Fields, ", "), no.Msg)}
+		return &bench.Broken{Class: ClassRefused, Err: fmt.Errorf("it does not support %s: %s", strings.Join(d.wanted.typed(no.Fields), ", "), no.Msg)}
 	case "error":
 		if err := m.into(&wrong); err != nil {
 			return err
@@ -155,6 +156,31 @@ func (d *dialogue) expect(m message, want string) error {
 		return &bench.Broken{Class: ClassUnexpected, Err: fmt.Errorf("it says %s where %s was due", m.Type, want)}
 	}
 	return nil
+}
+
+// typed names fields of a plan with what somebody typed for them, who does not know the
+// protocol.
+func (o order) typed(fields []string) (names []string) {
+	typed := map[string]string{
+		"concurrency": fmt.Sprintf("%d in flight", o.Concurrency), "mode": o.Mode,
+		"timeout_ms": fmt.Sprintf("--timeout %v", time.Duration(o.TimeoutMS)*time.Millisecond),
+	}
+	if o.Concurrency == 0 {
+		typed["concurrency"] = "all in flight at once"
+	}
+	if !o.ReadBody {
+		typed["read_body"] = "--body headers"
+	}
+	if o.ReuseClient {
+		typed["reuse_client"] = "--connections warm"
+	}
+	for _, field := range fields {
+		if words := typed[field]; words != "" {
+			field = fmt.Sprintf("%s (%s)", words, field)
+		}
+		names = append(names, field)
+	}
+	return names
 }
 
 // wished is a request as a child is told it.

@@ -59,3 +59,24 @@ func TestFailuresAreWordedByWhatThereIs(t *testing.T) {
 		}
 	}
 }
+
+// What a child does not support is named by what somebody typed, where there is a word
+// for that.
+func TestRefusalsNameWhatWasTyped(t *testing.T) {
+	for _, c := range []struct {
+		o          order
+		field, say string
+	}{
+		{order{}, "read_body", "--body headers (read_body)"},
+		{order{pooling: pooling{ReadBody: true}}, "read_body", "read_body"},
+		{order{pooling: pooling{ReuseClient: true}}, "reuse_client", "--connections warm (reuse_client)"},
+		{order{}, "reuse_client", "reuse_client"},
+		{order{Concurrency: 400}, "concurrency", "400 in flight (concurrency)"},
+		{order{}, "concurrency", "all in flight at once (concurrency)"},
+		{order{}, "a\x1bb", "a\x1bb"},
+	} {
+		if got := c.o.typed([]string{c.field}); len(got) != 1 || got[0] != c.say {
+			t.Errorf("%s of %+v: %q, want %q", c.field, c.o, got, c.say)
+		}
+	}
+}

@@ -58,7 +58,7 @@ func TestContenderThatMakesUpConnections(t *testing.T) {
 			return plainly(ctx, b)
 		}}
 		list, err := trials(t.Context(), t, inMemory(t, "constant"), mine)
-		if err != nil || list[0].Tally.Opened != 3 || !slices.Equal(list[0].Seen.Differs, []string{"1 connections arrived, 3 were reported"}) {
+		if err != nil || list[0].Tally.Opened != 3 || !slices.Equal(list[0].Seen.Differs, []string{"1 connection arrived, 3 were reported"}) {
 			t.Errorf("error %v, %d opened, differs %q", err, list[0].Tally.Opened, list[0].Seen.Differs)
 		}
 	})

@@ -87,20 +87,21 @@ func (b *Batch) overdue(counts upstream.Counts, t *results.Trial) (out []string)
 	if b.noted.route {
 		who = "the route answered"
 	}
-	late := counts.Requests.Started - b.noted.ended
-	if b.noted.ended != Unknown && late > 0 && b.owed(t) <= t.Tally.Planned {
-		out = append(out, fmt.Sprintf("%d requests arrived after %s", late, who))
+	late := counts.Requests.Started - b.told.ended
+	if b.told.ended != Unknown && late > 0 && b.owed(t) <= t.Tally.Planned {
+		out = append(out, fmt.Sprintf("%s arrived after %s", counted(late, "request"), who))
 	}
 	took := time.Duration(t.ElapsedNS)
 	if !t.Claimed.Records && t.Claimed.Broken == "" && counts.Span > took+time.Millisecond {
 		out = append(out, fmt.Sprintf("the upstream was busy for %v, %s after %v",
-			counts.Span.Round(time.Millisecond), who, took.Round(time.Millisecond)))
+			rough(counts.Span), who, rough(took)))
 	}
 	return out
 }
 
 // uneven names it when some endpoint was asked for more often than the batch does, in
-// place of others. Attempts that were reported may have gone to any. A batch of pages
+// place of others. One that asked for all of them as often, and more, made too many requests,
+// which is told of their number. Attempts that were reported may have gone to any. A batch of pages
 // has no endpoints: there the number of requests is all that can be checked.
 func (b *Batch) uneven(counts upstream.Counts, t *results.Trial) []string {
 	planned := map[int]int{}
@@ -113,7 +114,7 @@ func (b *Batch) uneven(counts upstream.Counts, t *results.Trial) []string {
 	}
 	spare := max(0, b.owed(t)-t.Tally.Planned)
 	for index, n := range counts.Endpoints {
-		if n > planned[index]+spare && t.Outcome == results.OK {
+		if n > planned[index]+spare && t.Outcome == results.OK && even(counts.Endpoints, planned) < len(planned) {
 			who := "it"
 			if b.noted.route {
 				who = "the route"
@@ -133,6 +134,26 @@ func even(seen, planned map[int]int) (n int) {
 	}
 	return n
 }
+
+// counted is "1 request" or "5 requests".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// were is the verb to so many.
+func were(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// rough is a time with as much of it as is of use beside another one: whatever differs does
+// so by a millisecond or more.
+func rough(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
 
 // refute makes a trial whose claims the upstream refutes one that failed: what was
 // reported as answered counts as reported falsely. Without records that is the whole

@@ -45,6 +45,9 @@ func (u *unruly) Fetch(ctx context.Context, b *bench.Batch) error {
 			return nil
 		}
 		u.send(ctx, b, list)
+		if u.kind == "twice" {
+			u.send(ctx, b, list)
+		}
 		return nil
 	})
 	if u.kind == "early" {
@@ -88,6 +91,7 @@ func TestContenderElsewhereDoesAsAsked(t *testing.T) {
 		{"keeps", bench.BodyRead, 10, "10 of 10 requests came over connections that it had kept, and it was to open new ones"},
 		{"keeps one", bench.BodyRead, 10, "1 of 10 requests came over connections that it had kept, and it was to open new ones"},
 		{"same", bench.BodyRead, 10, "it asked for 1 of 10 endpoints as often as the batch does"},
+		{"twice", bench.BodyRead, 10, "10 requests arrived and were not reported; requests were there for 1s in all, their latencies add up to 500ms"},
 		{"early", bench.BodyRead, 10, "10 requests arrived after the trial ended"},
 		{"early", bench.BodyHeaders, 10, "requests came over 50ms, the trial took 2ms"},
 	} {
@@ -104,6 +108,9 @@ func TestContenderElsewhereDoesAsAsked(t *testing.T) {
 			said := strings.Join(trial.Seen.Differs, "; ")
 			if !strings.Contains(said, c.differs) || (said == "") != (c.differs == "") {
 				t.Errorf("%s, %s: the upstream says %q, want %q", c.kind, c.body, said, c.differs)
+			}
+			if strings.Contains(said, "10 of 10") && c.kind != "keeps" {
+				t.Errorf("%s: that all is as it should be is no complaint: %q", c.kind, said)
 			}
 			if refuted := trial.Claimed.Broken == results.ClassLying; refuted != (c.differs != "") || refuted == (trial.Outcome == results.OK) {
 				t.Errorf("%s, %s: %s, %+v", c.kind, c.body, trial.Outcome, trial.Claimed)

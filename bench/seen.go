@@ -157,13 +157,13 @@ func differences(counts upstream.Counts, trial *results.Trial, contender int, sp
 	extra += counts.Requests.Unnamed
 	var out []string
 	if lost > 0 {
-		out = append(out, fmt.Sprintf("%d requests were reported and never arrived", lost))
+		out = append(out, fmt.Sprintf("%s %s reported and never arrived", counted(lost, "request"), were(lost)))
 	}
 	if extra > 0 {
-		out = append(out, fmt.Sprintf("%d requests arrived and were not reported", extra))
+		out = append(out, fmt.Sprintf("%s arrived and %s not reported", counted(extra, "request"), were(extra)))
 	}
 	if opened := counts.Connections.Opened; opened != trial.Tally.Opened {
-		out = append(out, fmt.Sprintf("%d connections arrived, %d were reported", opened, trial.Tally.Opened))
+		out = append(out, fmt.Sprintf("%s arrived, %d %s reported", counted(opened, "connection"), trial.Tally.Opened, were(trial.Tally.Opened)))
 	}
 	late := counts.Requests.Started - counts.Requests.Unnamed - all.seen
 	if trial.Outcome == results.OK && trial.Tally.Attempts == trial.Tally.Planned && late <= 0 {
@@ -196,16 +196,16 @@ func (v *visits) add(w visits) {
 func impossible(counts upstream.Counts, trial *results.Trial) (out []string) {
 	if reported := time.Duration(trial.Tally.Flight.LatencyNS); early(counts.Busy, reported, trial) {
 		out = append(out, fmt.Sprintf("requests were there for %v in all, their latencies add up to %v",
-			counts.Busy.Round(time.Millisecond), reported.Round(time.Millisecond)))
+			rough(counts.Busy), rough(reported)))
 	}
 	if longest := time.Duration(trial.Tally.Flight.LongestNS); counts.P99 > longest+time.Millisecond {
-		out = append(out, fmt.Sprintf("one request in a hundred was there for %v, the longest latency is %v", counts.P99, longest))
+		out = append(out, fmt.Sprintf("one request in a hundred was there for %v, the longest latency is %v", rough(counts.P99), rough(longest)))
 	}
 	if counts.InFlight.Max > trial.Tally.Flight.Max {
-		out = append(out, fmt.Sprintf("%d requests were there at once, %d were reported", counts.InFlight.Max, trial.Tally.Flight.Max))
+		out = append(out, fmt.Sprintf("%d requests were there at once, %d %s reported", counts.InFlight.Max, trial.Tally.Flight.Max, were(trial.Tally.Flight.Max)))
 	}
 	if took := time.Duration(trial.ElapsedNS); counts.Span > took+time.Millisecond {
-		out = append(out, fmt.Sprintf("requests came over %v, the trial took %v", counts.Span, took))
+		out = append(out, fmt.Sprintf("requests came over %v, the trial took %v", rough(counts.Span), rough(took)))
 	}
 	return out
 }

@@ -27,18 +27,18 @@ func TestDifferences(t *testing.T) {
 		want           []string
 	}{
 		{"all agree", []results.Request{request("ok", 1), request("ok", 2), {}}, []int{1, 2, 0}, 0, 0, 2, 2, nil},
-		{"one lost", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{1, 0, 0}, 0, 0, 0, 0, []string{"1 requests were reported and never arrived"}},
+		{"one lost", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{1, 0, 0}, 0, 0, 0, 0, []string{"1 request was reported and never arrived"}},
 		{"a claim of two", []results.Request{request("ok", 3), request("ok", 1), {}}, []int{1, 1, 0}, 0, 0, 0, 0, []string{"2 requests were reported and never arrived"}},
-		{"one sent again", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{2, 1, 0}, 0, 0, 0, 0, []string{"1 requests arrived and were not reported"}},
-		{"lost and sent again", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{2, 0, 0}, 0, 0, 0, 0, []string{"1 requests were reported and never arrived", "1 requests arrived and were not reported"}},
-		{"made unreported", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{1, 1, 1}, 0, 0, 0, 0, []string{"1 requests arrived and were not reported"}},
+		{"one sent again", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{2, 1, 0}, 0, 0, 0, 0, []string{"1 request arrived and was not reported"}},
+		{"lost and sent again", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{2, 0, 0}, 0, 0, 0, 0, []string{"1 request was reported and never arrived", "1 request arrived and was not reported"}},
+		{"made unreported", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{1, 1, 1}, 0, 0, 0, 0, []string{"1 request arrived and was not reported"}},
 		{"a failed one never arrived", []results.Request{request(timeout, 1), request("ok", 1), {}}, []int{0, 1, 0}, 0, 0, 0, 0, nil},
 		{"a failed one left unseen", []results.Request{request(timeout, 0), request("ok", 1), {}}, []int{1, 1, 0}, 0, 0, 0, 0, nil},
-		{"a failed one was sent again", []results.Request{request(timeout, 1), request("ok", 1), {}}, []int{2, 1, 0}, 0, 0, 0, 0, []string{"1 requests arrived and were not reported"}},
+		{"a failed one was sent again", []results.Request{request(timeout, 1), request("ok", 1), {}}, []int{2, 1, 0}, 0, 0, 0, 0, []string{"1 request arrived and was not reported"}},
 		{"late ones of an earlier trial", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{1, 1, 0}, 2, 0, 0, 0, nil},
 		{"without a name", []results.Request{request("ok", 1), request("ok", 1), {}}, []int{1, 1, 0}, 0, 2, 0, 0, []string{"2 requests arrived and were not reported"}},
-		{"connections unreported", nil, nil, 0, 0, 1, 2, []string{"2 connections arrived, 1 were reported"}},
-		{"connections made up", nil, nil, 0, 0, 2, 1, []string{"1 connections arrived, 2 were reported"}},
+		{"connections unreported", nil, nil, 0, 0, 1, 2, []string{"2 connections arrived, 1 was reported"}},
+		{"connections made up", nil, nil, 0, 0, 2, 1, []string{"1 connection arrived, 2 were reported"}},
 	} {
 		trial := results.Trial{Round: 2, Requests: c.requests, Tally: results.Tally{Opened: c.opened}}
 		counts := upstream.Counts{IDs: map[upstream.ID]int{}}

@@ -155,6 +155,20 @@ func were(n int) string {
 // so by a millisecond or more.
 func rough(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
 
+// misquoted makes lies of answers with a status that was reported more often than it was
+// given: which of them are made up nobody can tell.
+func misquoted(counts upstream.Counts, t *results.Trial) {
+	said := map[int]int{}
+	for i := range t.Requests {
+		said[t.Requests[i].Status]++
+	}
+	for i := range t.Requests {
+		if r := &t.Requests[i]; r.Status != 0 && said[r.Status] > counts.Statuses[r.Status] {
+			r.Class = results.ClassLying
+		}
+	}
+}
+
 // refute makes a trial whose claims the upstream refutes one that failed: what was
 // reported as answered counts as reported falsely. Without records that is the whole
 // of it, unless it failed already.

@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -72,6 +73,9 @@ func (u *unruly) send(ctx context.Context, b *bench.Batch, list []bench.Claim) {
 		}
 		start := time.Since(begun)
 		o := u.kept.Fetch(ctx, r)
+		if u.kind == "misquotes" && i > 2 { // the class is what the harness makes of the status
+			o.Status, o.Class = http.StatusInternalServerError, client.ClassHTTP5xx
+		}
 		list[i] = bench.Claim{Start: start, End: time.Since(begun), Outcome: o}
 		return nil
 	})
@@ -92,6 +96,7 @@ func TestContenderElsewhereDoesAsAsked(t *testing.T) {
 		{"keeps one", bench.BodyRead, 10, "1 of 10 requests came over connections that it had kept, and it was to open new ones"},
 		{"same", bench.BodyRead, 10, "it asked for 1 of 10 endpoints as often as the batch does"},
 		{"twice", bench.BodyRead, 10, "10 requests arrived and were not reported; requests were there for 1s in all, their latencies add up to 500ms"},
+		{"misquotes", bench.BodyRead, 10, "7 answers with status 500 were reported, 0 were given"},
 		{"early", bench.BodyRead, 10, "10 requests arrived after the trial ended"},
 		{"early", bench.BodyHeaders, 10, "requests came over 50ms, the trial took 2ms"},
 	} {
@@ -111,6 +116,9 @@ func TestContenderElsewhereDoesAsAsked(t *testing.T) {
 			}
 			if strings.Contains(said, "10 of 10") && c.kind != "keeps" {
 				t.Errorf("%s: that all is as it should be is no complaint: %q", c.kind, said)
+			}
+			if f := trial.Tally.Failures; c.differs != "" && (len(f) != 1 || f[0].Class != results.ClassLying || f[0].Count != 10) {
+				t.Errorf("%s, %s: failures %+v, want ten lies", c.kind, c.body, f)
 			}
 			if refuted := trial.Claimed.Broken == results.ClassLying; refuted != (c.differs != "") || refuted == (trial.Outcome == results.OK) {
 				t.Errorf("%s, %s: %s, %+v", c.kind, c.body, trial.Outcome, trial.Claimed)

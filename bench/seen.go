@@ -54,6 +54,7 @@ func (t *target) seen(ctx context.Context, trial *results.Trial, contender int, 
 		s.Differs = differences(held, trial, contender, b.spare, b.noted.pooled)
 	case trial.Claimed.Records:
 		s.Differs = append(differences(held, trial, contender, b.spare, false), claimed(held, trial)...)
+		misquoted(held, trial)
 	}
 	s.Differs = append(s.Differs, b.strayed(trial, counts)...)
 	observe(trial, counts)

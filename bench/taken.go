@@ -2,6 +2,10 @@ package bench
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/fetchbench/fetchbench/bench/upstream"
 	"github.com/fetchbench/fetchbench/results"
@@ -23,11 +27,26 @@ func (b *Batch) unfetched(t *results.Trial, counts upstream.Counts) {
 		return
 	}
 	missing := t.Tally.Planned - answered
+	text := fmt.Sprintf("it did not fetch: the upstream gave %d good answers to a batch of %d", answered, t.Tally.Planned)
+	if other := otherwise(counts.Statuses, t.Tally.Planned); other != "" {
+		text = "the upstream answered " + other
+	}
 	t.Outcome, t.Tally.OK, t.Tally.Failed = results.Failed, answered, missing
 	t.Tally.Failures = append(t.Tally.Failures, results.Failure{
 		Class: classUnfetched, Count: missing, AtNS: t.ElapsedNS,
-		Text: fmt.Sprintf("it did not fetch: the upstream gave %d good answers to a batch of %d", answered, t.Tally.Planned),
+		Text: text,
 	})
+}
+
+// otherwise words the answers with another status than 200, as in "1 of 5 with 404".
+func otherwise(statuses map[int]int, planned int) string {
+	var parts []string
+	for _, status := range slices.Sorted(maps.Keys(statuses)) {
+		if n := statuses[status]; n > 0 && status != http.StatusOK {
+			parts = append(parts, fmt.Sprintf("%d of %d with %d", n, planned, status))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Take hands in a whole trial that another program measured in place of this one, such

@@ -74,6 +74,9 @@ func readKey(path string) ([]byte, error) {
 // notOpened is the failure of a run that could not begin. What the plan refers to is
 // looked up late, and is wrong usage all the same.
 func notOpened(err error) *failure {
+	if signal, ok := asStopped(err); ok { // which outranks whatever it has brought to an end
+		return &failure{code: signal.code(), err: err, hint: "nothing was measured yet"}
+	}
 	var broken *bench.Broken
 	if errors.As(err, &broken) {
 		return notReady(err, broken.Said)

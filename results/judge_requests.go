@@ -27,9 +27,19 @@ func checkUpstream(q *inquiry) (out []Warning) {
 		if more[name] > 0 {
 			text += fmt.Sprintf(" (and in %s)", counted(more[name], "more trial"))
 		}
-		out = append(out, Warning{Code: WarnUpstream, Contender: name, Text: text, Hint: "do not use this run; the journal shows the trial"})
+		out = append(out, Warning{Code: WarnUpstream, Contender: name, Text: text, Hint: q.amends(t)})
 	}
 	return out
+}
+
+// amends says what to do about a trial that the upstream disagrees on. A whole route has
+// its own number of requests, which a run of that many can compare.
+func (q *inquiry) amends(t *Trial) string {
+	callers := max(1, q.Run.Target.Clients)
+	if n := t.Seen.Requests / callers; q.Run.column(t.Contender).Route != "" && n > 0 && n*callers == t.Seen.Requests && t.Seen.Requests != t.Tally.Planned {
+		return fmt.Sprintf("a route that fetches %d is measured with -n %d", n, n)
+	}
+	return "do not use this run; the journal shows the trial"
 }
 
 // checkFailures names the classes of failed requests, each with the first of

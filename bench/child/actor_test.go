@@ -113,6 +113,8 @@ func (a actor) ready() {
 	case "tells its environment":
 		quoted, _ := json.Marshal(strings.Join(os.Environ(), "\n"))
 		extra = `,"lib":` + string(quoted)
+	case "has no modes":
+		extra = `,"modes":["sequential"]`
 	case "more fields":
 		extra = `,"mood":"good","lib":"net/http"`
 	case "cannot start":

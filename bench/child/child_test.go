@@ -175,6 +175,7 @@ func TestR69EveryFaultHasItsClass(t *testing.T) {
 		{"speaks v0", child.ClassVersion, "speaks v0, need v1"},
 		{"cannot start", child.ClassError, "no module named aiohttp"},
 		{"refuses", child.ClassRefused, "it does not support --timeout 2s (timeout_ms): only per read"},
+		{"has no modes", child.ClassRefused, "it has no mode concurrent (have sequential): write exec/sequential:..."},
 		{"fails to arm", child.ClassError, "out of threads"},
 		{"takes fewer", child.ClassBadCount, "took 1 requests of 10"},
 		{"makes up a type", child.ClassGarbage, "hurrah"},

@@ -47,9 +47,20 @@ func (d *dialogue) greet(ctx context.Context, c command) (ready, error) {
 	case was.Version != version:
 		return was, &bench.Broken{Class: ClassVersion, Err: fmt.Errorf("it speaks v%d, need v%d", was.Version, version)}
 	case !slices.Contains(was.Modes, c.mode):
-		return was, &bench.Broken{Class: ClassRefused, Err: fmt.Errorf("it has no mode %s (have %s)", c.mode, strings.Join(was.Modes, ", "))}
+		return was, &bench.Broken{Class: ClassRefused, Err: fmt.Errorf("it has no mode %s (have %s)%s", c.mode, strings.Join(was.Modes, ", "), instead(was.Modes))}
 	}
 	return was, nil
+}
+
+// instead is the spec of a child that has one of the modes, as far as a spec can say that.
+func instead(modes []string) string {
+	switch {
+	case slices.Contains(modes, modeSequential):
+		return ": write exec/sequential:..."
+	case slices.Contains(modes, modeConcurrent):
+		return ": write exec:..."
+	}
+	return ""
 }
 
 // arm gives the child a plan with its requests and waits until it has taken them.

@@ -20,7 +20,7 @@ func TestTrialsThatHungAreTold(t *testing.T) {
 			"pool:2 did not end and was given up in 2 trials (round 1, 3): it counts as failed there",
 		},
 		{"in a warm-up round", func(r *results.Run) { r.Trials = append(r.Trials, warmup) }, "hung pool:2", "in 1 trial (round -1)"},
-		{"it ended", func(r *results.Run) { second(r).Outcome = results.Timeout }, "failed-requests", "reached the time limit"},
+		{"it ended", func(r *results.Run) { second(r).Outcome = results.Timeout }, "failed-requests pool:2", "reached the time limit"},
 	})
 }
 

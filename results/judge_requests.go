@@ -46,7 +46,7 @@ func (q *inquiry) amends(t *Trial) string {
 // its kind, and trials that failed without one: those in which requests were
 // left out or made twice, and those that ran out of time.
 func checkFailures(q *inquiry) []Warning {
-	strange, late := q.offContract()
+	strange := q.offContract()
 	out := q.failedRequests()
 	switch {
 	case strange > 0 && q.imported():
@@ -62,29 +62,43 @@ func checkFailures(q *inquiry) []Warning {
 			Hint: "the strategy breaks its contract: try it with fetchertest.Conform",
 		})
 	}
-	if late > 0 {
-		out = append(out, Warning{
-			Code: WarnFailed,
-			Text: fmt.Sprintf("%s reached the time limit before all requests were begun", counted(late, "trial")),
-			Hint: "allow more with --trial-timeout, or fetch fewer",
-		})
-	}
-	return out
+	return append(out, q.outOfTime()...)
 }
 
-// offContract counts the trials that left requests out: by the strategy's fault, and
-// for want of time.
-func (q *inquiry) offContract() (strange, late int) {
+// offContract counts the trials that left requests out by the strategy's fault.
+func (q *inquiry) offContract() (strange int) {
 	for t := range q.Run.Measured {
-		switch {
-		case t.Goroutines != "": // which checkHung says
-		case t.Outcome == Timeout && (t.Tally.NotStarted > 0 || t.Tally.Failed == 0):
-			late++
-		case t.Outcome == Failed && t.Tally.Failed == 0:
+		if t.Goroutines == "" && t.Outcome == Failed && t.Tally.Failed == 0 { // checkHung says the former
 			strange++
 		}
 	}
-	return strange, late
+	return strange
+}
+
+// outOfTime names contenders that were cut off: those that had requests left to begin, and
+// routes that did not answer, of whose requests nobody knows.
+func (q *inquiry) outOfTime() (out []Warning) {
+	for _, c := range q.Run.Contenders {
+		late, limit := 0, int64(0)
+		for t := range q.Run.Measured {
+			if t.Contender == c.Name && t.Goroutines == "" && t.Outcome == Timeout && (t.Tally.NotStarted > 0 || t.Tally.Failed == 0) {
+				late, limit = late+1, t.ElapsedNS
+			}
+		}
+		if late == 0 {
+			continue
+		}
+		what, hint := "all requests were begun", "or fetch fewer"
+		if c.Route != "" {
+			what, hint = "it answered", "or look for what it waits for"
+		}
+		out = append(out, Warning{
+			Code: WarnFailed, Contender: c.Name,
+			Text: fmt.Sprintf("%s reached the time limit before %s: %s, cut off after %s", counted(late, "trial"), what, c.Name, seconds(inSeconds(limit))),
+			Hint: "allow more with --trial-timeout, " + hint,
+		})
+	}
+	return out
 }
 
 // failedRequests says what failed: at the upstream, or on this machine, which the

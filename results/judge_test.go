@@ -101,7 +101,14 @@ func TestWarningsAboutRequests(t *testing.T) {
 		},
 		{
 			"no time for all", func(r *results.Run) { second(r).Outcome = results.Timeout },
-			"failed-requests", "1 trial reached the time limit before all requests were begun",
+			"failed-requests pool:2", "1 trial reached the time limit before all requests were begun: pool:2, cut off after ",
+		},
+		{
+			"a route that hangs", func(r *results.Run) {
+				second(r).Outcome = results.Timeout
+				r.Contenders[slices.IndexFunc(r.Contenders, func(c results.Column) bool { return c.Name == "pool:2" })].Route = "http://127.0.0.1/"
+			},
+			"failed-requests pool:2", "1 trial reached the time limit before it answered: pool:2, cut off after ",
 		},
 		{
 			"a warm-up request that failed", func(r *results.Run) { r.Trials = append(r.Trials, failed(-1, "pool:2")) }, "", "",

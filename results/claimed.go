@@ -3,6 +3,8 @@ package results
 import (
 	"fmt"
 	"strings"
+
+	"github.com/fetchbench/fetchbench/results/stats"
 )
 
 // Claimed says that the requests of a trial were made elsewhere, by a program that
@@ -136,6 +138,40 @@ func checkClaims(q *inquiry) (out []Warning) {
 				})
 				break
 			}
+		}
+	}
+	return out
+}
+
+// farAhead is how many times quicker than the slowest call alone a whole batch cannot be
+// for any luck with the latencies.
+const farAhead = 3
+
+// ahead is how many times over a contender took less than the slowest call of the same
+// round alone, where it fetched elsewhere and nobody checked what: 0 where it did not.
+func (q *inquiry) ahead(name string) float64 {
+	var values []float64
+	for _, round := range q.rounds {
+		t, alone := round[name], round[q.Run.Sequential()]
+		if t == nil || t.Claimed == nil || t.Seen != nil || alone == nil || t.Outcome != OK || alone.Outcome != OK || name == q.Run.Sequential() {
+			continue
+		}
+		values = collectKnown(values, quotient(float64(alone.Tally.Flight.Slowest()), float64(t.ElapsedNS)))
+	}
+	if ratio := known(stats.Median(values)); ratio != nil && *ratio >= farAhead {
+		return *ratio
+	}
+	return 0
+}
+
+// checkAhead names contenders that are quicker than anybody who fetches the batch while
+// the clock runs: no such time is a reason to use them.
+func checkAhead(q *inquiry) (out []Warning) {
+	for _, c := range q.Run.Contenders {
+		if times := q.ahead(c.Name); times > 0 {
+			out = append(out, q.explain(&Contender{Name: c.Name}, WarnAhead,
+				fmt.Sprintf("%s took %.0f times less than the slowest single call takes, and nobody checked what it fetched and when: no batch is done before its slowest call", c.Name, times),
+				"it may fetch before its clock runs, or something else: try it with --profile, where the upstream is asked"))
 		}
 	}
 	return out

@@ -33,6 +33,7 @@ const (
 	WarnHung        = "hung"
 	WarnBroken      = "contender-broken"
 	WarnUnchecked   = "claims-unchecked"
+	WarnAhead       = "ahead-of-its-calls"
 	WarnRefused     = "too-many-requests"
 	WarnConnections = "few-connections"
 	WarnIdle        = "slots-idle"
@@ -49,7 +50,7 @@ func Judge(run *Run) *Judgement {
 	for _, check := range []func(*inquiry) []Warning{
 		checkUpstream, checkFailures, checkBroken, checkHung, checkBytes, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
-		checkIdentity, checkWarm, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity,
+		checkIdentity, checkWarm, checkAhead, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity,
 		checkExtra, checkProtocols, checkMock, checkSequential, checkPaused, checkClaims,
 	} {
 		q.Warnings = append(q.Warnings, fold(check(q))...)

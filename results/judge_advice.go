@@ -84,7 +84,7 @@ func (q *inquiry) faster() (out []pick) {
 		complete[c.Name] = c.OK == c.Trials
 	}
 	for _, c := range q.Comparisons {
-		if c.Verdict == string(stats.Faster) && c.SpeedUp != nil && complete[c.Contender] && !q.Run.mocked(c.Contender) {
+		if c.Verdict == string(stats.Faster) && c.SpeedUp != nil && complete[c.Contender] && !q.Run.mocked(c.Contender) && q.ahead(c.Contender) == 0 {
 			out = append(out, pick{c.Contender, q.Run.asked(c.Contender), c.SpeedUp.Estimate})
 		}
 	}

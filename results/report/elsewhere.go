@@ -50,3 +50,19 @@ func described(p *results.Process) string {
 	}
 	return strings.Join(words, ", ")
 }
+
+// unproven repeats of the warnings those without which the table would be believed: that a
+// program has one in flight whatever it was asked for, and that nobody checked what it tells.
+func unproven(j *results.Judgement) (lines []line) {
+	for _, w := range j.Warnings {
+		text := recalled(j.Run, w.Text)
+		switch {
+		case w.Code == results.WarnUnchecked && w.Contender != "":
+			text = fmt.Sprintf("not checked, beyond the clock: what %s tells", NameIn(j.Run, w.Contender))
+		case w.Code != results.WarnUnchecked && w.Code != results.WarnBlocked && w.Code != results.WarnAhead:
+			continue
+		}
+		lines = append(lines, line{text, bad})
+	}
+	return lines
+}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fetchbench/fetchbench/results"
@@ -37,5 +38,40 @@ func TestElsewhereSaysWhatIsNotKnown(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// Who reads the table and none of the warnings reads which of its numbers are a program's
+// own, and which program does one after the other: once, and in lines of 80 columns.
+func TestTableSaysWhatIsUnproven(t *testing.T) {
+	long := "exec:python3 /a/folder/of/somebody/base.py"
+	j := &results.Judgement{
+		Run: &results.Run{Header: results.Header{Contenders: []results.Column{
+			{Name: long, Process: &results.Process{Command: []string{"python3", "/a/folder/of/somebody/base.py"}}},
+		}}},
+		Warnings: []results.Warning{
+			{Code: results.WarnBlocked, Contender: long, Text: long + " asked for 10 in flight, got 1.0: the fetcher blocks its event loop"},
+			{Code: results.WarnUnchecked, Contender: long, Text: "what " + long + " tells of its requests was not checked"},
+			{Code: results.WarnOutliers, Contender: long, Text: "not this one"},
+		},
+	}
+	want := []string{
+		"exec:base.py asked for 10 in flight, got 1.0: the fetcher blocks its event loop",
+		"not checked, beyond the clock: what exec:base.py tells",
+	}
+	var got []string
+	for _, l := range below(j, Options{}) {
+		if slices.Contains(want, l.text) {
+			got = append(got, l.text)
+		}
+		if strings.Contains(l.text, "not this one") || len(l.text) > 80 {
+			t.Errorf("%q", l.text)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if again := unproven(j); len(again) != 2 || slices.ContainsFunc(below(j, Options{Warnings: true}), func(l line) bool { return l.text == want[1] }) {
+		t.Errorf("said twice where the warnings are there: %+v", again)
 	}
 }

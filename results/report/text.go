@@ -74,10 +74,11 @@ func below(j *results.Judgement, o Options) []line {
 	lines = append(lines, costNote(j, o)...)
 	lines = append(lines, circumstances(j)...)
 	lines = append(lines, account(j)...)
-	if o.Warnings {
-		for _, warning := range Warnings(j) {
-			lines = append(lines, line{text: warning})
-		}
+	if !o.Warnings {
+		return append(lines, unproven(j)...)
+	}
+	for _, warning := range Warnings(j) {
+		lines = append(lines, line{text: warning})
 	}
 	return lines
 }

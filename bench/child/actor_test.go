@@ -175,15 +175,6 @@ func (a actor) falter() {
 	}
 }
 
-// hoard takes so many bytes and writes to each page of them.
-func hoard(bytes int) {
-	const page = 4 << 10
-	pages := make([]byte, bytes)
-	for at := 0; at < len(pages); at += page {
-		pages[at] = 1
-	}
-}
-
 // cancelled ends a plan that was given up.
 func (a actor) cancelled() {
 	fmt.Printf(`{"type":"done","id":%d,"n":0,"ok":0,"wall_us":0}`+"\n", a.plan)

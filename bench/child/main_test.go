@@ -23,3 +23,12 @@ func TestMain(m *testing.M) {
 
 // spec is the spec of a child of a kind.
 func spec(kind string) string { return "exec:'" + os.Args[0] + "' " + childArg + " '" + kind + "'" }
+
+// hoard takes so many bytes and writes to each page of them.
+func hoard(bytes int) {
+	const page = 4 << 10
+	pages := make([]byte, bytes)
+	for at := 0; at < len(pages); at += page {
+		pages[at] = 1
+	}
+}

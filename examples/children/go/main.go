@@ -38,7 +38,7 @@ func fetcher() contender.Fetch {
 		// The calls have no errors: what became of each is in its record.
 		_ = strategy(p).Run(ctx, p.N, func(ctx context.Context, i int) error {
 			out[i].Start = time.Now()
-			out[i].Status, out[i].Bytes, out[i].Err = fetch(ctx, c, p.Requests[i], p.ReadBody)
+			out[i].Err = fetch(ctx, c, p.Requests[i], p.ReadBody, &out[i])
 			out[i].End = time.Now()
 			return nil
 		})
@@ -58,21 +58,22 @@ func strategy(p contender.Plan) fetchers.Strategy {
 }
 
 // fetch makes one request and reads its answer to the end, if it is to.
-func fetch(ctx context.Context, c *http.Client, q contender.Request, read bool) (status int, bytes int64, err error) {
+func fetch(ctx context.Context, c *http.Client, q contender.Request, read bool, r *contender.Record) error {
 	request, err := http.NewRequestWithContext(ctx, q.Method, q.URL, http.NoBody)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	for name, value := range q.Headers {
 		request.Header.Set(name, value)
 	}
 	answer, err := c.Do(request)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	defer func() { _ = answer.Body.Close() }() // it was only read
+	r.First, r.Status = time.Now(), answer.StatusCode
 	if read {
-		bytes, err = io.Copy(io.Discard, answer.Body)
+		r.Bytes, err = io.Copy(io.Discard, answer.Body)
 	}
-	return answer.StatusCode, bytes, err
+	return err
 }

@@ -47,12 +47,13 @@ type Request struct {
 	Headers map[string]string `json:"headers"`
 }
 
-// A Record is what became of a request. With an error nothing else of it counts.
+// A Record is what became of a request; First is when its answer began, zero where nobody
+// knows. With an error nothing of it counts but its start and its end.
 type Record struct {
-	Start, End time.Time
-	Status     int
-	Bytes      int64
-	Err        error
+	Start, First, End time.Time
+	Status            int
+	Bytes             int64
+	Err               error
 }
 
 // A Fetch fetches a plan: record i is that of request i.
@@ -106,7 +107,7 @@ func (s *session) hear(l line, text []byte, name string) error {
 		}
 		return s.out.Encode(object{
 			"type": "ready", "version": 1, "name": name, "lang": runtime.Version(), "lib": "net/http",
-			"modes": []string{"sequential", "concurrent"}, "caps": []string{"read_body"},
+			"modes": []string{"sequential", "concurrent"}, "caps": []string{"ttfb", "read_body"},
 		})
 	case "plan":
 		s.plan = Plan{Pooling: Pooling{KeepAlive: true, ReadBody: true}}
@@ -148,13 +149,14 @@ func (s *session) run() error {
 	for i, r := range records {
 		o := object{
 			"type": "rec", "id": s.plan.ID, "i": i, "status": r.Status, "bytes": r.Bytes,
-			"start_us": r.Start.Sub(begun).Microseconds(), "end_us": r.End.Sub(begun).Microseconds(), "err": nil,
+			"start_us": r.Start.Sub(begun).Microseconds(), "ttfb_us": nil, "end_us": r.End.Sub(begun).Microseconds(), "err": nil,
 		}
 		if r.Err != nil {
 			o["status"], o["bytes"] = 0, 0
 			o["err"] = object{"kind": kind(r.Err), "class": fmt.Sprintf("%T", r.Err), "msg": r.Err.Error()}
 		} else {
 			ok++
+			o["ttfb_us"] = r.first(begun)
 		}
 		err = errors.Join(err, s.out.Encode(o))
 	}
@@ -162,6 +164,14 @@ func (s *session) run() error {
 		"type": "done", "id": s.plan.ID, "n": len(records), "ok": ok, "wall_us": wall,
 		"user_us": after.user - before.user, "sys_us": after.system - before.system, "maxrss_kib": after.largestKiB,
 	}))
+}
+
+// first is when the answer began, in microseconds since the plan did, nil where nobody knows.
+func (r Record) first(begun time.Time) any {
+	if r.First.IsZero() {
+		return nil
+	}
+	return r.First.Sub(begun).Microseconds()
 }
 
 // usage is what this process has used so far, of the processor in microseconds.

@@ -73,6 +73,18 @@ func elsewhereMade(run *results.Run) map[string]bool {
 	return made
 }
 
+// seenElsewhere are the contenders whose requests were made elsewhere and counted by the
+// upstream: that they opened nothing is known of them.
+func seenElsewhere(run *results.Run) map[string]bool {
+	by := map[string]bool{}
+	for i := range run.Trials {
+		if t := &run.Trials[i]; t.Claimed != nil && t.Seen != nil && t.Seen.Requests > 0 && t.Round >= 0 {
+			by[t.Contender] = true
+		}
+	}
+	return by
+}
+
 // names is the first column of each table, with the title of the table above.
 func names(j *results.Judgement, o Options, title, brief string) column {
 	return column{head: title, brief: brief, short: stepNames12, cells: each(j, func(c *results.Contender) string { return o.name(c.Name) })}
@@ -113,16 +125,16 @@ func wireColumns(j *results.Judgement, o Options) []column {
 	sent := func(of func(*results.Contender) int) []string {
 		return each(j, func(c *results.Contender) string { return fmt.Sprint(of(c)) })
 	}
+	claimed, upstream := elsewhereMade(j.Run), seenElsewhere(j.Run)
 	// On a mock there are no connections, and 0 would be a claim about them.
 	connections := func(of func(*results.Connections) int) []string {
 		return each(j, func(c *results.Contender) string {
-			if c.Connections == (results.Connections{}) {
+			if c.Connections == (results.Connections{}) && !upstream[c.Name] {
 				return none
 			}
 			return fmt.Sprint(of(&c.Connections))
 		})
 	}
-	claimed := elsewhereMade(j.Run)
 	known := func(cells []string) []string {
 		for i := range cells {
 			if claimed[j.Contenders[i].Name] {

@@ -37,3 +37,23 @@ func TestCostsOfProgramsAreNoZeros(t *testing.T) {
 		}
 	}
 }
+
+// Connections that were kept are none opened: of a program 0 is known where the upstream
+// counted its requests, and of no other.
+func TestOpenedIsZeroWhereTheUpstreamCounted(t *testing.T) {
+	for want, seen := range map[string]*results.Seen{"0 – 88 –": {Requests: 10}, "– – 88 –": nil} {
+		j := costly()
+		const name = "exec:python3 fetch.py"
+		program := contender(name, 8, 0.6, 0.6)
+		program.Connections, program.Cost = results.Connections{}, results.Cost{Sent: results.Sent{Attempts: 88}}
+		j.Contenders = append(j.Contenders, program)
+		j.Run.Contenders = append(j.Run.Contenders, results.Column{Name: name, Asked: 8, Process: &results.Process{}})
+		j.Run.Trials = append(j.Run.Trials, results.Trial{Contender: name, Observed: results.Observed{Claimed: &results.Claimed{}, Seen: seen}})
+		_, wire, _ := strings.Cut(text(t, j, report.Options{Cost: true, Width: 120}), "On the wire")
+		_, row, _ := strings.Cut(wire, "\nexec:fetch.py ")
+		row, _, _ = strings.Cut(row, "\n")
+		if cells := strings.Join(strings.Fields(row), " "); !strings.Contains(cells, want) {
+			t.Errorf("got %q, want %q in it", cells, want)
+		}
+	}
+}

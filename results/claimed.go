@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fetchbench/fetchbench/results/stats"
@@ -99,30 +100,26 @@ func checkBroken(q *inquiry) (out []Warning) {
 		out = append(out, Warning{
 			Code: WarnBroken, Contender: c.Name,
 			Text: fmt.Sprintf("%s broke, and failed in %d of %s: %s%s", c.Name, broken, counted(all, "trial"), first.Claimed.Broken, why),
-			Hint: q.besides(first),
+			Hint: doctored(first.Claimed.Said) + "the others are complete; more of what it wrote to its standard error is in the journal, in the line of its first trial (said)",
 		})
 	}
 	return out
 }
 
-// besides says what there is beside the trial in which a contender broke: the others, where
-// there are some and none of them failed, and more of what it wrote, where it wrote.
-func (q *inquiry) besides(broke *Trial) string {
-	others, whole := 0, true
-	for i := range q.Contenders {
-		if c := &q.Contenders[i]; c.Name != broke.Contender {
-			others++
-			whole = whole && c.Trials > 0 && c.OK == c.Trials
-		}
+// LacksModule tells whether a program wrote that a library is not installed, in the words
+// of Python or of Node.
+func LacksModule(said string) bool {
+	return slices.ContainsFunc([]string{"No module named ", "Cannot find package ", "Cannot find module "}, func(words string) bool {
+		return strings.Contains(said, words)
+	})
+}
+
+// doctored is the way out for a program without a library, empty for any other.
+func doctored(said string) string {
+	if LacksModule(said) {
+		return "fetchbench doctor says what is missing, and which Python has the modules; "
 	}
-	var parts []string
-	if others > 0 && whole {
-		parts = append(parts, "the others are complete")
-	}
-	if strings.Contains(broke.Claimed.Said, "\n") || clipped(broke.Claimed.Said) != broke.Claimed.Said {
-		parts = append(parts, "more of what it wrote to its standard error is in the journal, in the line of its first trial (said)")
-	}
-	return strings.Join(parts, "; ")
+	return ""
 }
 
 // checkClaims names contenders whose records are what they say of themselves, where no

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,7 +17,7 @@ import (
 const (
 	stateOK      = "ok"
 	stateMissing = "missing" // something that only some contenders or tests need
-	stateDoubt   = "doubt"   // run works, and its numbers or sizes have a limit
+	stateDoubt   = "doubt"   // run works, and its numbers, its sizes or a command have a limit
 	stateBroken  = "broken"  // run cannot work
 )
 
@@ -70,17 +71,17 @@ whatever is missing.`,
 // their versions are no noise of it.
 func (d doctor) examine(ctx context.Context) []finding {
 	out := []finding{d.folder(), d.disk(), loopback()}
-	probes := []func(context.Context) finding{d.python, d.undici}
+	probes := []func(context.Context) []finding{d.python, func(context.Context) []finding { return []finding{d.undici()} }}
 	for _, t := range aids() {
-		probes = append(probes, func(ctx context.Context) finding { return d.tool(ctx, t) })
+		probes = append(probes, func(ctx context.Context) []finding { return []finding{d.tool(ctx, t)} })
 	}
-	asked := make([]finding, len(probes))
+	asked := make([][]finding, len(probes))
 	var calls sync.WaitGroup
 	for i, probe := range probes {
 		calls.Go(func() { asked[i] = probe(ctx) })
 	}
 	calls.Wait()
-	return append(append(out, d.machine(ctx)...), asked...)
+	return slices.Concat(append([][]finding{out, d.machine(ctx)}, asked...)...)
 }
 
 // diagnose prints the findings. Only what run needs is worth an exit code.

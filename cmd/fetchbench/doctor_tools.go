@@ -105,36 +105,58 @@ def version(name):
         return ""
 print(json.dumps({"python": sys.version.split()[0], **{n: version(n) for n in sys.argv[1:]}}))`
 
+// An interpreter is a Python, with what it has and lacks of the modules.
+type interpreter struct {
+	path, said string
+	lacking    []string
+	err        error // it does not say
+}
+
 // python looks for a Python that has the modules. The first in PATH is often another one
 // than Debian's, which has them as packages.
-func (d doctor) python(ctx context.Context) finding {
-	best, first := finding{Name: "python3", State: stateMissing, Found: "not in PATH"}, ""
-	least := len(modules()) + 1
+func (d doctor) python(ctx context.Context) []finding {
+	var all []interpreter
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
 		path, err := exec.LookPath(name)
-		if err != nil || path == first {
+		if err != nil || len(all) > 0 && all[0].path == path {
 			continue
 		}
-		if first == "" {
-			first = path
-		}
-		said, lacking, err := d.installed(ctx, path)
-		if err != nil {
-			if least > len(modules()) {
-				best.Found = fmt.Sprintf("%s does not say its version (%v)", path, cause(err))
-			}
-			continue
-		}
-		if len(lacking) < least {
-			least, best.Found = len(lacking), said
+		p := interpreter{path: path}
+		p.said, p.lacking, p.err = d.installed(ctx, path)
+		all = append(all, p)
+	}
+	return pythons(all)
+}
+
+// pythons tells of the Python that lacks least, and of the first one where that is
+// another: what the documents call python3 is then not the one that has the modules.
+func pythons(all []interpreter) []finding {
+	f := finding{
+		Name: "python3", State: stateMissing, Found: "not in PATH",
+		Help: "apt install python3-aiohttp python3-flask python3-httpx python3-requests, or make setup: for the contenders in examples/children/python",
+	}
+	best := -1
+	for i, p := range all {
+		switch {
+		case p.err != nil && best < 0:
+			f.Found = fmt.Sprintf("%s does not say its version (%v)", p.path, cause(p.err))
+		case p.err == nil && (best < 0 || len(p.lacking) < len(all[best].lacking)):
+			best, f.Found = i, p.said
 		}
 	}
-	if least == 0 {
-		best.State = stateOK
-		return best
+	if best < 0 || len(all[best].lacking) > 0 {
+		return []finding{f}
 	}
-	best.Help = "apt install python3-aiohttp python3-flask python3-httpx python3-requests, or make setup: for the contenders in examples/children/python"
-	return best
+	f.State, f.Help = stateOK, ""
+	if best == 0 {
+		return []finding{f}
+	}
+	first := finding{Name: "PATH python3", State: stateDoubt, Found: all[0].path + " lacks " + strings.Join(all[0].lacking, ", ")}
+	if all[0].err != nil {
+		first.Found = all[0].path + " does not answer"
+	}
+	first.Help = fmt.Sprintf("write exec:%s ... and --start '%[1]s ...' where examples have python3", all[best].path)
+	return []finding{f, first}
 }
 
 // installed words what a Python has of the modules, and lists what it lacks.
@@ -163,7 +185,7 @@ func (d doctor) installed(ctx context.Context, path string) (said string, lackin
 
 // undici looks for the package of npm that one contender needs, in the checkout that
 // this program is called in.
-func (d doctor) undici(context.Context) finding {
+func (d doctor) undici() finding {
 	f := finding{Name: "undici", State: stateMissing, Help: "make setup, or npm ci --prefix examples/children/node: for the contender undici_pool.mjs"}
 	folder := filepath.Join("examples", "children", "node")
 	if _, err := os.Stat(folder); err != nil {

@@ -105,6 +105,34 @@ func TestDoctorNamesWhatPythonLacks(t *testing.T) {
 	}
 }
 
+// Where python3 is not the Python that has the modules, what to write is said; where it is,
+// or none has them all, there is one line about Python.
+func TestDoctorTellsWhichPythonToWrite(t *testing.T) {
+	whole := interpreter{path: "/usr/bin/python3", said: "/usr/bin/python3 3.99.0"}
+	bare := interpreter{path: "/opt/python3", said: "/opt/python3 3.99.1; without httpx", lacking: []string{"httpx"}}
+	mute := interpreter{path: "/opt/python3", err: errors.New("exit status 1")}
+	for _, c := range []struct {
+		all         []interpreter
+		state, says string
+	}{
+		{[]interpreter{bare, whole}, stateOK, "/opt/python3 lacks httpx"},
+		{[]interpreter{mute, whole}, stateOK, "/opt/python3 does not answer"},
+		{[]interpreter{whole, bare}, stateOK, ""},
+		{[]interpreter{bare}, stateMissing, ""},
+		{[]interpreter{mute, bare}, stateMissing, ""},
+		{nil, stateMissing, ""},
+	} {
+		got := pythons(c.all)
+		if got[0].State != c.state || (len(got) > 1) != (c.says != "") {
+			t.Errorf("%+v: %+v", c.all, got)
+			continue
+		}
+		if c.says != "" && (got[1].State != stateDoubt || got[1].Found != c.says || !strings.Contains(got[1].Help, "exec:/usr/bin/python3 ... and --start '/usr/bin/python3 ...'")) {
+			t.Errorf("%+v: %+v, want %q", c.all, got[1], c.says)
+		}
+	}
+}
+
 // A program that never answers holds nobody up.
 func TestDoctorWaitsForNobody(t *testing.T) {
 	programs(t, map[string]string{"strace": "exec /bin/sleep 60"})

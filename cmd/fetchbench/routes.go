@@ -98,6 +98,9 @@ func notReady(err error, said string) *failure {
 	f := &failure{code: exitIncomplete, err: err, hint: "start it by itself to see why; it wrote nothing"}
 	if lines := strings.Split(said, "\n"); said != "" {
 		f.hint = "above is the end of what it wrote: start it by itself to see more"
+		if results.LacksModule(said) {
+			f.hint = "above is the end of what it wrote: fetchbench doctor says what is missing, and which Python has the modules"
+		}
 		const most = 10
 		for _, line := range lines[max(0, len(lines)-most):] {
 			f.place += clippedLine(line) + "\n"

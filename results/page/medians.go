@@ -10,8 +10,7 @@ import (
 	"github.com/fetchbench/fetchbench/results/plot"
 )
 
-// mostBars is how many contenders the picture beside the headline has: the baseline
-// and the fastest.
+// mostBars is how many contenders the picture beside the headline has.
 const mostBars = 6
 
 // medians is the picture beside the headline: a bar for the median of a contender, from
@@ -23,7 +22,7 @@ func medians(in *Input) (Figure, bool) {
 	}
 	f := Figure{ID: "medians", Title: "Median time", Caption: "Median time of a trial, shorter is faster"}
 	if len(all) < len(in.Contenders) {
-		f.Caption += fmt.Sprintf("; %d of %d contenders", len(all), len(in.Contenders))
+		f.Caption += fmt.Sprintf("; %d of %d contenders, the fastest and the slowest among them", len(all), len(in.Contenders))
 	}
 	high := 0.0
 	for _, c := range all {
@@ -53,13 +52,13 @@ func medians(in *Input) (Figure, bool) {
 	return f, true
 }
 
-// fastest are the contenders to show: all, or the baseline and the fastest, in their
-// order. There are none where no median is known.
+// fastest are the contenders to show: all, or the baseline and of each kind the fastest
+// and the slowest, in their order. There are none where no median is known.
 func fastest(in *Input) []*results.Contender {
 	if !slices.ContainsFunc(in.Contenders, func(c results.Contender) bool { return c.Median != nil && *c.Median > 0 }) {
 		return nil
 	}
-	return in.inOrder(in.ranked()[:min(len(in.Contenders), mostBars)])
+	return in.inOrder(in.chosen(mostBars))
 }
 
 // ranked are the contenders in the order in which a figure without room for all of them

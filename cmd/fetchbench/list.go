@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/history"
 	"github.com/fetchbench/fetchbench/results/report"
 	"github.com/spf13/cobra"
@@ -115,7 +116,7 @@ func cellsOf(e *history.Entry, name func(id string) string) []string {
 	if e.State == history.Unreadable {
 		return cells
 	}
-	cells[3], cells[4] = e.Target.String(), list(e.Contenders)
+	cells[3], cells[4] = e.Target.String(), inTables(e.Contenders)
 	if e.Sweep {
 		cells[4] = "sweep of " + cells[4]
 	}
@@ -124,6 +125,19 @@ func cellsOf(e *history.Entry, name func(id string) string) []string {
 		cells[5] = fmt.Sprintf("?/%d", e.Planned)
 	}
 	return cells
+}
+
+// inTables lists contenders by the names that the tables of their run have for them.
+func inTables(contenders []string) string {
+	run := &results.Run{}
+	for _, name := range contenders {
+		run.Contenders = append(run.Contenders, results.Column{Name: name})
+	}
+	short := make([]string, len(contenders))
+	for i, name := range contenders {
+		short[i] = report.NameIn(run, name)
+	}
+	return list(short)
 }
 
 // reasons says of the first runs that are not complete why.

@@ -52,13 +52,19 @@ func good(t *testing.T, trial *results.Trial, n int) {
 	if len(trial.Seen.Differs) > 0 || trial.Seen.Requests != n {
 		t.Errorf("%s: the upstream saw %+v", trial.Contender, trial.Seen)
 	}
+	begun(t, trial)
+	if c.ElapsedNS <= 0 || c.CPUNS <= 0 || c.MaxBytes <= 0 {
+		t.Errorf("%s says of itself %+v", trial.Contender, c)
+	}
+}
+
+// begun checks that a trial tells of every answer when it began.
+func begun(t *testing.T, trial *results.Trial) {
+	t.Helper()
 	for _, r := range trial.Requests {
 		if r.Phases.WaitNS <= 0 {
 			t.Errorf("%s does not say when the answer to request %d began: %+v", trial.Contender, r.Index, r.Phases)
 		}
-	}
-	if c.ElapsedNS <= 0 || c.CPUNS <= 0 || c.MaxBytes <= 0 {
-		t.Errorf("%s says of itself %+v", trial.Contender, c)
 	}
 }
 

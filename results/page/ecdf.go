@@ -54,7 +54,11 @@ func ecdf(in *Input) (Figure, bool, error) {
 
 // selected are the curves to draw, in the order of the table.
 func selected(in *Input, g *gathering, named string) (curves []*curve) {
-	drawn := in.drawnOf(mostCurves, named)
+	var names []string
+	for _, c := range g.curves {
+		names = append(names, c.name)
+	}
+	drawn := in.drawnOf(names, mostCurves, named)
 	for _, c := range g.curves {
 		if drawn[c.name] {
 			curves = append(curves, c)

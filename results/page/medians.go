@@ -80,10 +80,11 @@ func (in *Input) inOrder(some []*results.Contender) []*results.Contender {
 	return some
 }
 
-// drawnOf tells which contenders a figure of so many has: all, or the baseline and the
-// fastest, and in any case the one that its words name.
-func (in *Input) drawnOf(most int, named string) map[string]bool {
-	all := in.ranked()
+// drawnOf tells which of the contenders that there is something to draw of a figure of
+// so many has: all, or the baseline and the fastest, and in any case the one that its
+// words name. Who has nothing to be drawn takes nobody's place.
+func (in *Input) drawnOf(names []string, most int, named string) map[string]bool {
+	all := slices.DeleteFunc(in.ranked(), func(c *results.Contender) bool { return !slices.Contains(names, c.Name) })
 	few := all[:min(len(all), most)]
 	if i := slices.IndexFunc(all, func(c *results.Contender) bool { return c.Name == named }); i >= most {
 		few[most-1] = all[i]

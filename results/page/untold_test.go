@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -33,5 +34,30 @@ func TestRequestsThatNobodyKnowsAreNotDrawn(t *testing.T) {
 	figure := part(t, written(t, untold(1), page.Options{}), `<figure id="ecdf"`, "</figure>")
 	if strings.Contains(figure, sentence) || !strings.Contains(figure, ":8001/urls/sync") {
 		t.Error("the requests that were told have no curve")
+	}
+}
+
+// TestNobodyTakesAPlaceWithoutBeingDrawn: of six untold routes, all quicker than the
+// rest, and twelve contenders whose requests are known, the twelve have their lanes, as
+// many as there is room for, and eight their curves.
+func TestNobodyTakesAPlaceWithoutBeingDrawn(t *testing.T) {
+	names := many(12)
+	for i := range 6 {
+		names = append(names, fmt.Sprintf("route:http://127.0.0.1:%d/", 8001+i))
+	}
+	run := maker{names: names, rounds: 6}.run()
+	for i := range run.Trials {
+		if one := &run.Trials[i]; strings.HasPrefix(one.Contender, "route:") {
+			one.Claimed, one.Requests = &results.Claimed{}, nil
+		}
+	}
+	text := written(t, run, page.Options{})
+	lanes := part(t, text, `<figure id="waterfall"`, "</figure>")
+	if n := strings.Count(lanes, `class="lane `); n != 12 || strings.Contains(lanes, "contenders") {
+		t.Errorf("%d of 12 lanes are drawn", n)
+	}
+	curves := part(t, text, `<figure id="ecdf"`, "</figure>")
+	if n := strings.Count(part(t, curves, `<ul class="legend">`, "</ul>"), "<li>"); n != 8 || !strings.Contains(curves, "Of 12 contenders 8 are drawn") {
+		t.Errorf("%d of 8 curves are drawn, and that is not what is said", n)
 	}
 }

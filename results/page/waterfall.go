@@ -80,7 +80,11 @@ func newWaterfall(in *Input, g *gathering) *waterfall {
 
 // laned are the lanes to draw, in the order of the table.
 func laned(in *Input, g *gathering) (lanes []*lane) {
-	drawn := in.drawnOf(mostLanes, "")
+	var names []string
+	for _, l := range g.lanes {
+		names = append(names, l.column.Name)
+	}
+	drawn := in.drawnOf(names, mostLanes, "")
 	for _, l := range g.lanes {
 		if drawn[l.column.Name] {
 			lanes = append(lanes, l)

@@ -10,10 +10,6 @@ import (
 	"github.com/fetchbench/fetchbench/results/stats"
 )
 
-// mostCurves is how many contenders one figure tells apart. There are as many colours
-// and dashes, and more lines than that are a ball of wool.
-const mostCurves = 8
-
 // ecdf draws which share of the requests of each contender was answered within which
 // time: the empirical distribution function of their latencies.
 func ecdf(in *Input) (Figure, bool, error) {
@@ -21,8 +17,7 @@ func ecdf(in *Input) (Figure, bool, error) {
 	if err != nil || g == nil {
 		return Figure{}, false, err
 	}
-	_, _, named := costliest(in, g)
-	curves := selected(in, g, named)
+	curves := selected(in, g)
 	least, most := extremes(curves)
 	if most <= 0 {
 		return Figure{}, false, nil // nothing was answered, or nothing took any time
@@ -43,7 +38,7 @@ func ecdf(in *Input) (Figure, bool, error) {
 	frame.Draw(c)
 	nameY(c, frame, "share of the requests")
 	for _, one := range curves {
-		look := look(in, one.name)
+		look := in.Look(one.name)
 		drawCurve(c, frame, look, in.Name(one.name), one, u)
 		f.Legend = append(f.Legend, curveKey(look, in.Name(one.name)))
 	}
@@ -53,7 +48,8 @@ func ecdf(in *Input) (Figure, bool, error) {
 }
 
 // selected are the curves to draw, in the order of the table.
-func selected(in *Input, g *gathering, named string) (curves []*curve) {
+func selected(in *Input, g *gathering) (curves []*curve) {
+	_, _, named := costliest(in, g)
 	var names []string
 	for _, c := range g.curves {
 		names = append(names, c.name)
@@ -66,10 +62,6 @@ func selected(in *Input, g *gathering, named string) (curves []*curve) {
 	}
 	return curves
 }
-
-// look is how a curve looks. One that is drawn because a sentence names it has the look
-// of the one whose place it took.
-func look(in *Input, name string) int { return min(in.Look(name), mostCurves-1) }
 
 // beyond is how far the axis goes on after the longest latency, so that one sees at
 // which height a line ends.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"iter"
-	"slices"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/report"
@@ -43,6 +42,8 @@ type Input struct {
 	Trials func() iter.Seq2[*results.Trial, error]
 	// drawn is what gathered has read.
 	drawn *gathering
+	// looks are those that Look has dealt out.
+	looks map[string]int
 }
 
 // A Maker makes a figure, or tells that it has nothing to show for this run.
@@ -70,17 +71,6 @@ func figures(in *Input) ([]Figure, error) {
 
 // Name is a contender's name, clean and short enough for a figure.
 func (in *Input) Name(name string) string { return report.NameIn(in.Run, name) }
-
-// Look is by what the colour and the shape of a contender are chosen, so that it is the
-// same in every figure: its place in the run. Where there are more contenders than
-// colours, those that figures choose to draw come first, so that no two of them are
-// alike.
-func (in *Input) Look(name string) int {
-	if len(in.Contenders) <= mostCurves {
-		return in.Place(name)
-	}
-	return slices.IndexFunc(in.ranked(), func(c *results.Contender) bool { return c.Name == name })
-}
 
 // Place is where a contender stands in the run; -1 for an unknown one.
 func (in *Input) Place(name string) int {

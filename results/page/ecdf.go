@@ -25,7 +25,11 @@ func ecdf(in *Input) (Figure, bool, error) {
 	u := unitOf(most)
 	f := Figure{
 		ID: "ecdf", Title: "How long single requests took", Table: quantileTable(in, g, u),
-		Caption: concat(ecdfMeaning(in, g, u), ecdfReading(g), in.unknown(g.untold)),
+		Caption: concat(ecdfMeaning(in, g, u), ecdfReading(g, len(curves)), unanswered(in, g), in.unknown(g.untold)),
+	}
+	if len(curves) == 1 && len(in.Contenders) > 1 {
+		f.Caption = concat(in.lonely(curves[0].name), unanswered(in, g), in.unknown(g.untold))
+		return f, true, nil
 	}
 	x := spread(least*u.PerSecond, most*u.PerSecond)
 	const left = 72
@@ -47,12 +51,15 @@ func ecdf(in *Input) (Figure, bool, error) {
 	return f, true, nil
 }
 
-// selected are the curves to draw, in the order of the table.
+// selected are the curves to draw, in the order of the table: of those without an answer
+// there is no line.
 func selected(in *Input, g *gathering) (curves []*curve) {
 	_, _, named := costliest(in, g)
 	var names []string
 	for _, c := range g.curves {
-		names = append(names, c.name)
+		if c.ok > 0 {
+			names = append(names, c.name)
+		}
 	}
 	drawn := in.drawnOf(names, mostCurves, named)
 	for _, c := range g.curves {

@@ -47,7 +47,7 @@ func costliest(in *Input, g *gathering) (alone, worst float64, slowest string) {
 }
 
 // ecdfReading says how to read the figure, and what is not in it.
-func ecdfReading(g *gathering) string {
+func ecdfReading(g *gathering, drawn int) string {
 	text := "Further left is quicker; a mark is where half of the requests were answered."
 	binned, failed := false, false
 	for _, c := range g.curves {
@@ -60,20 +60,40 @@ func ecdfReading(g *gathering) string {
 	if binned {
 		text += fmt.Sprintf(" Lines of many requests are drawn in %d steps; their ends are exact.", binnedSteps)
 	}
-	if n := len(g.curves); n > mostCurves {
-		text += fmt.Sprintf(" Of %[2]d contenders %[1]d are drawn; the table has all.", mostCurves, n)
+	if n := answered(g); n > drawn {
+		text += fmt.Sprintf(" Of %d contenders %d are drawn; the table has all.", n, drawn)
 	}
 	return text
+}
+
+// answered is how many contenders have a line.
+func answered(g *gathering) (n int) {
+	for _, c := range g.curves {
+		if c.ok > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// unanswered says which contenders have none, empty where all have one.
+func unanswered(in *Input, g *gathering) string {
+	var names []string
+	for _, c := range g.curves {
+		if c.ok == 0 {
+			names = append(names, in.Name(c.name))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "Of " + strings.Join(names, ", ") + " no request was answered."
 }
 
 // ecdfDescription says what there is to see.
 func ecdfDescription(in *Input, curves []*curve, u report.Unit) string {
 	var parts []string
 	for _, c := range curves {
-		if c.ok == 0 {
-			parts = append(parts, in.Name(c.name)+": no request was answered")
-			continue
-		}
 		text := fmt.Sprintf("%s: %d answered in %s to %s", in.Name(c.name), c.ok, u.Full(inSeconds(c.least)), u.Full(inSeconds(c.most)))
 		if half, ok := c.within(0.5); ok {
 			text += fmt.Sprintf(", half of all within %s", u.Full(half))

@@ -97,6 +97,11 @@ func (in *Input) unknown(names []string) string {
 	return "Of " + strings.Join(shown, ", ") + " no requests are known."
 }
 
+// lonely stands in the place of a figure that would have one contender of several.
+func (in *Input) lonely(name string) string {
+	return "Only of " + in.Name(name) + " there is something to draw, and nothing to hold it against."
+}
+
 // newGathering has a curve and, where a round is whole, a lane a contender, with
 // nothing in them.
 func newGathering(run *results.Run) *gathering {

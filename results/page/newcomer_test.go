@@ -67,12 +67,13 @@ func TestRoundsAreCountedFromZero(t *testing.T) {
 	}
 }
 
-// TestNoAxisOfTimesThatAreNone: where every trial failed there is nothing to measure by.
+// TestNoAxisOfTimesThatAreNone: where every trial failed there is nothing to measure by,
+// and a sentence stands in the place of the figure.
 func TestNoAxisOfTimesThatAreNone(t *testing.T) {
 	always := func(int, string) bool { return true }
 	text := written(t, maker{names: many(2), rounds: 6, fails: always}.run(), page.Options{})
-	if f := part(t, text, `<figure id="trials"`, "</figure>"); strings.Contains(f, `class="tick"`) || !strings.Contains(f, "no trial succeeded") {
-		t.Error("there are numbers at an axis without a value")
+	if f := part(t, text, `<figure id="trials"`, "</figure>"); strings.Contains(f, "<svg") || !strings.Contains(f, "<p>No trial succeeded: there is no time to draw.</p>") || strings.Count(f, "<tr>") != 3 {
+		t.Error("a figure is drawn with nothing in it, or the table does not say what failed")
 	}
 }
 

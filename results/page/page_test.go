@@ -43,7 +43,7 @@ func TestEveryRunHasAPage(t *testing.T) {
 	}{
 		"one round":      {maker{names: many(2), rounds: 1}.run(), []string{"1 round is too few for a verdict", `id="trials"`}},
 		"one contender":  {maker{names: many(1), rounds: 8}.run(), []string{"sequential takes 404 ms"}},
-		"all fail":       {maker{names: many(2), rounds: 8, fails: always}.run(), []string{"no trial succeeded", `class="lead`}},
+		"all fail":       {maker{names: many(2), rounds: 8, fails: always}.run(), []string{"No trial succeeded", `class="lead`}},
 		"some fail":      {maker{names: many(2), rounds: 8, fails: func(r int, n string) bool { return n == "pool:2" && r%2 == 1 }}.run(), []string{"4 of 8 failed", "A cross is a failed trial"}},
 		"incomplete":     {cut, []string{"incomplete: 2 of 10 rounds done (interrupted)"}},
 		"nothing":        {empty, []string{"incomplete: 0 of 1 round done", "<table>"}},

@@ -32,17 +32,20 @@ func strips(in *Input) (Figure, bool, error) {
 	}
 	scale := roomy(plot.Fit(low*in.Unit.PerSecond, high*in.Unit.PerSecond))
 	x := plot.Axis{Scale: scale, Label: "time (" + in.Unit.Name + scaleName(scale) + ")", Ticks: ticks}
-	if high <= 0 {
-		x.Ticks = 0 // no trial has a time, so there is no axis of them
-	}
 	failures, dots := 0, 0
 	for _, s := range all {
 		failures, dots = failures+len(s.failed), dots+len(s.ok)
 	}
+	for _, s := range all {
+		f.Table.Rows = append(f.Table.Rows, s.row(in))
+	}
+	if dots == 0 {
+		f.Caption = "No trial succeeded: there is no time to draw."
+		return f, true, nil
+	}
 	l := newLadder(len(all), dots, x, false, failures > 0)
 	for i, s := range all {
 		l.strip(in, i, s, len(rounds))
-		f.Table.Rows = append(f.Table.Rows, s.row(in))
 	}
 	if failures > 0 {
 		f.Caption += " A cross is a failed trial: it has no time."

@@ -61,3 +61,31 @@ func TestNobodyTakesAPlaceWithoutBeingDrawn(t *testing.T) {
 		t.Errorf("%d of 8 curves are drawn, and that is not what is said", n)
 	}
 }
+
+// TestNobodyIsDrawnAlone: where one of several has requests that are known, and where one
+// has answers, a sentence stands in the place of the figure; its numbers are in the table.
+func TestNobodyIsDrawnAlone(t *testing.T) {
+	const sentence = "<p>Only of sequential there is something to draw, and nothing to hold it against. "
+	refused := maker{names: many(2), rounds: 6}.run()
+	untold := maker{names: many(2), rounds: 6}.run()
+	for i := range refused.Trials {
+		if one := &refused.Trials[i]; one.Contender != "sequential" {
+			for k := range one.Requests {
+				one.Requests[k].Class = "refused"
+			}
+			untold.Trials[i].Claimed, untold.Trials[i].Requests = &results.Claimed{}, nil
+		}
+	}
+	text := written(t, untold, page.Options{})
+	for _, id := range []string{"waterfall", "ecdf"} {
+		f := part(t, text, `<figure id="`+id+`"`, "</figure>")
+		contains(t, f, sentence+"Of pool:2 no requests are known.</p>", `<th scope="row">sequential`)
+		if strings.Contains(f, "<svg") || strings.Contains(f, "<ul") {
+			t.Errorf("%s is drawn of one contender", id)
+		}
+	}
+	f := part(t, written(t, refused, page.Options{}), `<figure id="ecdf"`, "</figure>")
+	contains(t, f, sentence+"Of pool:2 no request was answered.</p>")
+	one := written(t, maker{names: many(1), rounds: 6}.run(), page.Options{})
+	contains(t, part(t, one, `<figure id="ecdf"`, "</figure>"), "<svg")
+}

@@ -40,11 +40,13 @@ func drawWaterfall(in *Input) (Figure, bool, error) {
 	if w == nil {
 		return Figure{}, false, nil
 	}
-	f := Figure{
-		ID: "waterfall", Title: "One round, request by request", Wide: true,
-		Caption: concat(w.meaning(), w.reading(g), in.unknown(g.undrawn)), Description: w.description(g.round),
-		Legend: w.legend(), Table: w.table(),
+	f := Figure{ID: "waterfall", Title: "One round, request by request", Wide: true, Table: w.table()}
+	if len(w.lanes) == 1 && len(in.Contenders) > 1 {
+		f.Caption = concat(in.lonely(w.lanes[0].column.Name), in.unknown(g.undrawn))
+		return f, true, nil
 	}
+	f.Caption = concat(w.meaning(), w.reading(g), in.unknown(g.undrawn))
+	f.Description, f.Legend = w.description(g.round), w.legend()
 	w.axis()
 	top := w.Top
 	for _, l := range w.lanes {

@@ -168,3 +168,44 @@ func TestBrowserShowsThatATableGoesOn(t *testing.T) {
 		t.Errorf("broken in the head: %s", broken)
 	}
 }
+
+// brokenWord is the first name in the table that is broken within a word, found by where
+// each of its letters stands.
+const brokenWord = `[...document.querySelectorAll("main table tbody th")].slice(0, 19).map(cell => {
+	const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange()
+	let text = "", top = null
+	while (walk.nextNode()) {
+		for (let i = 0; i < walk.currentNode.length; i++) {
+			range.setStart(walk.currentNode, i)
+			range.setEnd(walk.currentNode, i + 1)
+			const at = range.getBoundingClientRect().top
+			if (top !== null && at > top + 2 && !/[:\/\-]$/.test(text)) return text + "|" + walk.currentNode.data.slice(i)
+			top = at
+			text += walk.currentNode.data[i]
+		}
+	}
+	return ""
+}).filter(text => text)[0] || ""`
+
+// TestBrowserShowsTheSpeedUpOnAPhone, without having to scroll, and no name that is broken
+// within a word; at the width of a tablet no figure leaves half of its row empty.
+func TestBrowserShowsTheSpeedUpOnAPhone(t *testing.T) {
+	run, err := results.OpenLatencies("../published/article/run.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab, url := pagetest.Open(t), saved(t, run)
+	tab.Load(url, pagetest.Look{Width: 390})
+	if right := pagetest.Ask[float64](tab, `[...document.querySelectorAll("thead th")].find(h => h.textContent == "Speed-up").getBoundingClientRect().right`); right > 340 {
+		t.Errorf("the speed-up ends at %v of 390 pixels", right)
+	}
+	if name := pagetest.Ask[string](tab, brokenWord); name != "" {
+		t.Errorf("%q is broken within a word", name)
+	}
+	tab.Load(saved(t, maker{names: many(3), rounds: 6}.run()), pagetest.Look{Width: 1024})
+	for _, id := range []string{"waterfall", "ecdf"} {
+		if width := pagetest.Ask[float64](tab, `document.getElementById("`+id+`").getBoundingClientRect().width`); width < 800 {
+			t.Errorf("%s is %v of 1024 pixels wide, with nothing beside it", id, width)
+		}
+	}
+}

@@ -34,7 +34,7 @@ type content struct {
 
 // layout parses the template.
 func layout() (*template.Template, error) {
-	sheet, err := template.ParseFS(files, "page.html")
+	sheet, err := template.New("page.html").Funcs(TableFuncs()).ParseFS(files, "page.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the template of the page: %w", err)
 	}

@@ -66,7 +66,22 @@ func figures(in *Input) ([]Figure, error) {
 			all = append(all, f)
 		}
 	}
+	widen(all)
 	return all, nil
+}
+
+// widen gives its whole row to the last figure where none would stand beside it: figures
+// that are not wide stand in twos.
+func widen(all []Figure) {
+	last, narrow := -1, 0
+	for i := range all {
+		if !all[i].Wide {
+			last, narrow = i, narrow+1
+		}
+	}
+	if narrow%2 == 1 {
+		all[last].Wide = true
+	}
 }
 
 // Name is a contender's name, clean and short enough for a figure.

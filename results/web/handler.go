@@ -58,7 +58,7 @@ func newHandler(dir string, l limits) (http.Handler, error) {
 	}
 	// The look is that of a run's page, and what lists and forms need besides.
 	style := func() template.CSS { return look + template.CSS(own) }
-	sheets, err := template.New("").Funcs(template.FuncMap{"style": style}).ParseFS(files, "html/*.html")
+	sheets, err := template.New("").Funcs(page.TableFuncs()).Funcs(template.FuncMap{"style": style}).ParseFS(files, "html/*.html")
 	if err != nil {
 		return nil, err
 	}

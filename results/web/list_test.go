@@ -27,7 +27,9 @@ func rows(t *testing.T, page string) (rows []string) {
 			if row.Data == "tr" {
 				var text strings.Builder
 				for part := range row.Descendants() {
-					if part.Type == html.TextNode {
+					if next := part.NextSibling; part.Type == html.TextNode && next != nil && next.Data == "wbr" {
+						text.WriteString(part.Data) // the word goes on
+					} else if part.Type == html.TextNode {
 						text.WriteString(part.Data + " ")
 					}
 				}

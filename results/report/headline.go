@@ -47,6 +47,9 @@ func claim(j *results.Judgement) Headline {
 	if j.Sweep != nil {
 		return sized(j)
 	}
+	if l, is := nothingIn(j); is {
+		return cutUp(l)
+	}
 	if c := toldOf(j); c != nil {
 		return told(j, c)
 	}

@@ -95,3 +95,32 @@ func TestLeadSaysWhatFailed(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestLeadOfNothing: a run without a whole round has not failed, and one in which every
+// request failed says so and how, in the headline and once below the table.
+func TestLeadOfNothing(t *testing.T) {
+	early := article()
+	early.Run.Trials = early.Run.Trials[:1]
+	refused := article()
+	refused.Requests = results.Requests{Count: results.Count{Planned: 200, Failed: 200}, ByClass: map[string]int{"refused": 200}}
+	mixed := article()
+	mixed.Requests = results.Requests{Count: results.Count{Planned: 200, Failed: 200}, ByClass: map[string]int{"refused": 150, "timeout": 50}}
+	for _, test := range []struct {
+		j    *results.Judgement
+		want string
+		tone report.Tone
+	}{
+		{early, "No round is complete yet: there is nothing to compare", report.Even},
+		{refused, "All 200 requests failed: refused", report.Bad},
+		{mixed, "All 200 requests failed: 150 refused, 50 timeout", report.Bad},
+	} {
+		test.j.Comparisons[0] = compared("goroutines", stats.InsufficientRounds, 1, 1, 1)
+		test.j.Comparisons[0].SpeedUp, test.j.Comparisons[0].Rounds = nil, 0
+		if got := report.Lead(test.j); got.Claim != test.want || got.Tone != test.tone || len(got.Reasons) > 0 || got.Evidence != "" {
+			t.Errorf("%+v, want %q", got, test.want)
+		}
+		if got := text(t, test.j, report.Options{}); strings.Count(got, test.want+".\n") != 1 || strings.Contains(got, "no comparison") {
+			t.Errorf("the text is %s", got)
+		}
+	}
+}

@@ -15,6 +15,9 @@ import (
 // says more than its verdict. Where all of them lack rounds that is said once,
 // and so is by what the p-values of several are adjusted.
 func sentences(j *results.Judgement, o Options) []line {
+	if l, is := nothingIn(j); is {
+		return []line{l}
+	}
 	if rounds := lacking(j.Comparisons); rounds > 0 {
 		return []line{tooFew(j, &j.Comparisons[0])}
 	}

@@ -22,6 +22,8 @@ type Journal struct {
 	// cut and last are those of a journal that goes on: see Resume.
 	cut  func() error
 	last time.Time
+	// losses are the failed requests of each measured round, which the last line adds up.
+	losses map[int]int
 }
 
 // A disk is what a journal needs of its file, so that a test can let any call of
@@ -92,10 +94,21 @@ func (j *Journal) Append(t *Trial) error {
 	for from := 0; from < len(t.Requests); from += requestsPerLine {
 		j.line = appendBlock(j.line, t.Requests[from:min(from+requestsPerLine, len(t.Requests))])
 	}
+	j.count(t)
 	return j.put(struct {
 		Type string `json:"type"`
 		*Trial
 	}{"trial", t})
+}
+
+// count adds the failed requests of a trial that counts to those of its round.
+func (j *Journal) count(t *Trial) {
+	if t.Round >= 0 && t.Outcome != Aborted && t.Tally.Failed > 0 {
+		if j.losses == nil {
+			j.losses = map[int]int{}
+		}
+		j.losses[t.Round] += t.Tally.Failed
+	}
 }
 
 // An end is the last line of a journal whose run came to an end by itself.
@@ -104,6 +117,9 @@ type end struct {
 	Complete bool   `json:"complete"`
 	Reason   string `json:"reason,omitempty"`
 	Reached  string `json:"reached,omitempty"`
+	// Failed counts the requests of measured trials that failed, so that a list need not
+	// read them.
+	Failed int `json:"failed,omitempty"`
 }
 
 // End writes the last line. The reason is empty for a complete run.
@@ -121,6 +137,9 @@ func (j *Journal) EndReached(reached string) error {
 func (j *Journal) end(last end) error {
 	j.line = j.line[:0]
 	last.Type = "end"
+	for _, n := range j.losses {
+		last.Failed += n
+	}
 	return errors.Join(j.put(last), j.file.Close())
 }
 

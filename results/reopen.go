@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"time"
 )
@@ -46,6 +47,9 @@ func reopen(file *os.File) (*Journal, *Run, error) {
 		return nil, nil, err
 	}
 	j := &Journal{file: file, path: file.Name(), last: info.ModTime()}
+	for i := range run.Trials {
+		j.count(&run.Trials[i])
+	}
 	j.cut = func() error {
 		if run.Torn == 0 {
 			return nil
@@ -62,6 +66,7 @@ func (j *Journal) Resume(round int) error {
 	if err := j.cut(); err != nil {
 		return err
 	}
+	maps.DeleteFunc(j.losses, func(made, _ int) bool { return !Precedes(made, round) })
 	j.line = j.line[:0]
 	// The file's own time says when the run was last heard of, even if it was killed.
 	// It is an instant of the wall clock, as one of another process has to be.

@@ -21,6 +21,9 @@ type Glimpse struct {
 	Complete bool
 	Reason   string
 	Reached  string
+	// Failed is how many requests of measured trials failed, as the last line has it: 0
+	// where there is none, and in journals of programs that did not write it.
+	Failed int
 	// Torn is the number of bytes after the last whole line.
 	Torn int
 }
@@ -121,7 +124,7 @@ func (g *Glimpse) line(text []byte, last bool) (found bool, err error) {
 		if err := json.Unmarshal(text, &e); err != nil {
 			return false, fmt.Errorf("the end: %w", err)
 		}
-		g.Ended, g.Complete, g.Reason, g.Reached = true, e.Complete, e.Reason, e.Reached
+		g.Ended, g.Complete, g.Reason, g.Reached, g.Failed = true, e.Complete, e.Reason, e.Reached, e.Failed
 		return false, nil
 	case "trial":
 		if err := g.trial(text); err != nil {

@@ -109,7 +109,7 @@ func (l listing) print(s *streams, found []history.Entry, name func(id string) s
 
 // cellsOf are the cells of one run.
 func cellsOf(e *history.Entry, name func(id string) string) []string {
-	cells := []string{name(e.ID), list(e.Names), "", "", "", "", string(e.State)}
+	cells := []string{name(e.ID), list(e.Names), "", "", "", "", e.Standing()}
 	if when := e.When(); !when.IsZero() {
 		cells[2] = when.Local().Format("2006-01-02 15:04")
 	}

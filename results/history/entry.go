@@ -50,6 +50,7 @@ type Brief struct {
 	Done    int    `json:"rounds_done"`
 	Planned int    `json:"rounds"`
 	Reason  string `json:"reason,omitempty"` // why it is not complete
+	Failed  int    `json:"failed"`           // requests, as the last line has it
 	Tool    string `json:"tool"`
 }
 
@@ -57,17 +58,28 @@ type Brief struct {
 type Target struct {
 	// Profile is that of the embedded upstream, empty for real endpoints.
 	Profile string `json:"profile,omitempty"`
+	// Form is how the embedded upstream was served, Scale what its times were times.
+	Form  string  `json:"form,omitempty"`
+	Scale float64 `json:"scale,omitempty"`
 	// Hosts are those of the addresses, each once; there are none where there is a
 	// profile.
 	Hosts    []string `json:"hosts,omitempty"`
 	Requests int      `json:"requests"` // of a batch
 }
 
-// String is the target in a few words: the profile, or the hosts.
+// String is the target in a few words: the profile with what is out of the ordinary, as
+// in article x0.05 (mock), or the hosts.
 func (t Target) String() string {
 	switch {
 	case t.Profile != "":
-		return t.Profile
+		text := t.Profile
+		if t.Scale != 0 && t.Scale != 1 {
+			text += fmt.Sprintf(" x%v", t.Scale)
+		}
+		if t.Form != "" && t.Form != "process" {
+			text += " (" + t.Form + ")"
+		}
+		return text
 	case len(t.Hosts) == 0:
 		return "no hosts"
 	case len(t.Hosts) == 1:
@@ -86,6 +98,14 @@ func (e *Entry) Matches(word string) bool {
 		slices.ContainsFunc(e.Target.Hosts, within) || slices.ContainsFunc(e.Contenders, within)
 }
 
+// Standing is the state in words, with what failed.
+func (e *Entry) Standing() string {
+	if e.Failed > 0 {
+		return fmt.Sprintf("%s, %d failed", e.State, e.Failed)
+	}
+	return string(e.State)
+}
+
 // When is when the run began, or for one that does not say when its journal was
 // last written to. It is zero where there is no such file.
 func (e *Entry) When() time.Time {
@@ -100,8 +120,8 @@ func (e *Entry) When() time.Time {
 func brief(g *results.Glimpse) Brief {
 	b := Brief{
 		Started: g.Started, Sweep: g.Design.Sweep, Done: g.Done, Planned: g.Design.Rounds,
-		Reason: g.Reason, Tool: g.Environment.Tool,
-		Target: Target{Profile: g.Target.Embedded, Requests: g.Target.Requests},
+		Reason: g.Reason, Failed: g.Failed, Tool: g.Environment.Tool,
+		Target: Target{Profile: g.Target.Embedded, Form: g.Target.Form, Scale: g.Target.Scale, Requests: g.Target.Requests},
 	}
 	for _, c := range g.Contenders {
 		b.Contenders = append(b.Contenders, c.Name)

@@ -35,6 +35,8 @@ type listed struct {
 	Name, ID, Started, Target, Contenders, Rounds string
 	Saved                                         []string
 	State                                         history.State
+	// Standing is the state with what failed.
+	Standing string
 	// Note says why the run is not complete, or its journal cannot be read.
 	Note string
 }
@@ -101,7 +103,7 @@ func address(query string, page int) string {
 // inWords is the row of a run. Its id is the name of a file, which anything can be:
 // only what can be asked for is linked to.
 func inWords(e *history.Entry) listed {
-	l := listed{Name: report.Clean(e.ID), State: e.State}
+	l := listed{Name: report.Clean(e.ID), State: e.State, Standing: e.Standing()}
 	if when := e.When(); !when.IsZero() {
 		l.Started = when.Local().Format("2006-01-02 15:04")
 	}
@@ -118,6 +120,9 @@ func inWords(e *history.Entry) listed {
 	l.Note = report.Clean(e.Reason)
 	l.Target = fmt.Sprintf("%d × %s", e.Target.Requests, report.Clean(e.Target.String()))
 	l.Contenders = few(e.Contenders)
+	if e.Sweep {
+		l.Contenders = "sweep of " + l.Contenders
+	}
 	if e.Done >= 0 {
 		l.Rounds = fmt.Sprintf("%d of %d", e.Done, e.Planned)
 	}

@@ -109,6 +109,25 @@ func TestListSaysWhatEachRunIs(t *testing.T) {
 	}
 }
 
+// A row has the words of fetchbench list: what failed in a run, what was made of its
+// profile, and that its contenders are the sizes of a sweep.
+func TestListHasTheWordsOfTheTerminal(t *testing.T) {
+	dir := t.TempDir()
+	h := header("20261120-aaaa", "pool:1", "pool:2")
+	h.Target.Embedded, h.Target.Scale, h.Design.Sweep = "article", 0.3, true
+	j := begin(t, dir, h)
+	lost := trialOf(0, "pool:1", time.Second)
+	lost.Tally.Failed = 7
+	must(t, j.Append(&lost))
+	must(t, j.End(""))
+	got := strings.Join(rows(t, ask(t, shown(t, dir), http.MethodGet, "/").text), "")
+	for _, want := range []string{"complete, 7 failed", "× article x0.3", "sweep of pool:1, pool:2"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got, want)
+		}
+	}
+}
+
 // A folder that is not there yet has no runs, and the page says how to make one.
 func TestListOfNothing(t *testing.T) {
 	got := ask(t, shown(t, filepath.Join(t.TempDir(), "none")), http.MethodGet, "/")

@@ -2,7 +2,6 @@ package results
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -21,16 +20,26 @@ func (run *Run) header(l line) error {
 		} `json:"environment"`
 	}
 	if l.kind != "run" || json.Unmarshal(l.text, &version) != nil {
-		return errors.New("this is no journal of fetchbench")
+		return errForeign
 	}
 	if version.Schema != Schema {
-		return fmt.Errorf("written by %s in schema %d, this program reads schema %d",
-			version.Environment.Tool, version.Schema, Schema)
+		return &OtherSchema{Tool: version.Environment.Tool, Schema: version.Schema}
 	}
 	if err := json.Unmarshal(l.text, &run.Header); err != nil {
 		return err
 	}
 	return run.check()
+}
+
+// An OtherSchema error is that of a journal in a schema that this program does not read.
+type OtherSchema struct {
+	Tool   string
+	Schema int
+}
+
+// Error says who wrote the journal, and what would be read.
+func (o *OtherSchema) Error() string {
+	return fmt.Sprintf("written by %s in schema %d, this program reads schema %d", o.Tool, o.Schema, Schema)
 }
 
 // check refuses what no run writes and nothing could be judged by: a header that was

@@ -20,6 +20,9 @@ const maxLine = 16 << 20
 // errNoHeader says that a file is empty or breaks off in its first line.
 var errNoHeader = errors.New("no journal: the first line is missing")
 
+// errForeign says of a file that its first line is whole and no header.
+var errForeign = errors.New("this is no journal of fetchbench")
+
 // Open reads the journal at path, without the requests of its trials.
 func Open(path string) (*Run, error) {
 	file, err := os.Open(path)
@@ -203,6 +206,8 @@ func (l *line) classify(b *block, in *bufio.Reader) error {
 		l.kind, l.block = b.Type, b
 	case json.Valid(l.text):
 		l.kind = kind(l.text)
+	case l.number == 1:
+		return errForeign
 	case more(in):
 		return errors.New("this is no line of a journal")
 	default:

@@ -117,7 +117,7 @@ func TestR52ReopenRefuses(t *testing.T) {
 	must(t, errors.Join(err, again.Close()))
 
 	must(t, os.WriteFile(filepath.Join(folder, "text"), []byte("Dear journal\ntoday"), 0o600))
-	for name, want := range map[string]string{"none": "no such file", "text": "no line of a journal", ".": "no file that could be continued"} {
+	for name, want := range map[string]string{"none": "no such file", "text": "no journal of fetchbench", ".": "no file that could be continued"} {
 		_, _, err := results.Reopen(filepath.Join(folder, name))
 		wantError(t, name, err, want)
 	}

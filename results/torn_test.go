@@ -62,7 +62,8 @@ func TestR60ReadRefusesWhatIsNoJournal(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"empty", "", "the first line is missing"},
 		{"one torn line", lines[0][:20], "the first line is missing"},
-		{"text", "hello\nworld\n", "line 1: this is no line of a journal"},
+		{"text", "hello\nworld\n", "line 1: this is no journal of fetchbench"},
+		{"a line of text", "hello\n", "line 1: this is no journal of fetchbench"},
 		{"JSON of another kind", "[1,2]\n", "line 1: this is no journal of fetchbench"},
 		{"no header", lines[2] + lines[5], "line 1: this is no journal of fetchbench"},
 		{

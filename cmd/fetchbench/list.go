@@ -66,6 +66,8 @@ func (l listing) list(s *streams, words []string) error {
 		return err
 	}
 	switch {
+	case missing(l.dir):
+		s.note("there is no folder %s: give that of the journals, or leave --out away", report.Clean(dir))
 	case len(all) == 0:
 		s.note("there are no runs in %s", report.Clean(dir))
 	case matching == 0:

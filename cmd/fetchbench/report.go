@@ -70,7 +70,7 @@ func formatNames(known []format) (names []string) {
 func judgeAgain(s *streams, path string, wanted products) error {
 	run, err := results.OpenLatencies(path)
 	if err != nil {
-		return &failure{code: exitUsage, err: err, hint: "give the id that a run printed, or the path of its journal"}
+		return &failure{code: exitUsage, err: err, hint: otherSchema(err, "give the id that a run printed, or the path of its journal")}
 	}
 	judgement := results.Judge(run)
 	if unknown := wanted.suited(run.Header); unknown != nil {

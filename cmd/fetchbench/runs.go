@@ -129,12 +129,20 @@ func runWords(dir, typed string) (words []string, err error) {
 func openRun(dir, path string) (*results.Run, error) {
 	run, err := results.Open(path)
 	if err != nil {
-		return nil, &failure{code: exitUsage, err: err, hint: "fetchbench list shows the runs, and which of them cannot be read"}
+		return nil, &failure{code: exitUsage, err: err, hint: otherSchema(err, "fetchbench list shows the runs, and which of them cannot be read")}
 	}
 	if id, isJournal := strings.CutSuffix(filepath.Base(path), journalSuffix); isJournal && filepath.Dir(path) == filepath.Clean(dir) {
 		run.ID = id
 	}
 	return run, nil
+}
+
+// otherSchema is the hint for a journal that another program reads, else the one given.
+func otherSchema(err error, usual string) string {
+	if other := (*results.OtherSchema)(nil); errors.As(err, &other) {
+		return fmt.Sprintf("use a fetchbench that reads schema %d", other.Schema)
+	}
+	return usual
 }
 
 // called is how to name the run whose journal is at a path: by the last part of its id

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"syscall"
 
 	"github.com/fetchbench/fetchbench/results/web"
@@ -34,12 +36,22 @@ is interrupted. From another computer reach it through ssh -L.`,
 			if err != nil {
 				return err
 			}
+			if missing(dir) {
+				return &failure{code: exitUsage, err: fmt.Errorf("there is no folder %s", dir), hint: "give the folder of the journals, or leave --out away"}
+			}
 			return serveRuns(cmd.Context(), s, address, runs)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "`address` of this computer, or a port of it (0: any that is free)")
 	cmd.Flags().StringVar(&dir, "out", "", "`folder` of the journals (default in your state folder)")
 	return cmd
+}
+
+// missing tells whether a folder was typed that is not there. The usual one comes with
+// the first run.
+func missing(typed string) bool {
+	_, err := os.Stat(typed)
+	return typed != "" && errors.Is(err, fs.ErrNotExist)
 }
 
 // serveRuns serves until a signal, whose exit code it then has. The URL is printed

@@ -47,7 +47,21 @@ func Find(dir, word string) (string, error) {
 			return "", err
 		}
 	}
-	return filepath.Join(dir, id+Suffix), nil
+	return filepath.Join(dir, id+Suffix), inside(dir, id)
+}
+
+// inside refuses what is no file of the folder, as a list does. What else keeps a journal
+// from being opened is found out by whoever opens it.
+func inside(dir, id string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // it was only looked at
+	if err := regular(root, id); errors.Is(err, errLink) || errors.Is(err, errKind) {
+		return err
+	}
+	return nil
 }
 
 // Lookup returns the id that a word stands for, as Find does, but never takes it for

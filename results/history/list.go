@@ -105,20 +105,31 @@ func look(root *os.Root, id string, names []string) Entry {
 // errLink says of a link what the system says in words of its own.
 var errLink = errors.New("a link that leads to no file of this folder")
 
+// errKind says of what is named like a journal that it cannot be one.
+var errKind = errors.New("this is no regular file")
+
 // open opens a journal for reading. What is no regular file is refused before it is
 // opened: a pipe would wait for somebody to write to it.
 func open(root *os.Root, id string) (*os.File, error) {
+	if err := regular(root, id); err != nil {
+		return nil, err
+	}
+	return root.Open(id + Suffix)
+}
+
+// regular refuses what is no regular file of the folder.
+func regular(root *os.Root, id string) error {
 	info, err := root.Stat(id + Suffix)
 	if err != nil {
 		if link, is := root.Lstat(id + Suffix); is == nil && link.Mode()&fs.ModeSymlink != 0 {
-			return nil, errLink
+			return errLink
 		}
-		return nil, err
+		return err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errors.New("this is no regular file")
+		return errKind
 	}
-	return root.Open(id + Suffix)
+	return nil
 }
 
 // problem is the reason of an error without the path, which the entry has.

@@ -152,7 +152,7 @@ func design(base, other *Run) []Difference {
 		pairOf(KindDesign, "warm-up rounds", b.Warmup, o.Warmup),
 		pairOf(KindDesign, "pause", time.Duration(b.PauseNS), time.Duration(o.PauseNS)),
 		pairOf(KindDesign, "timeout", time.Duration(b.TimeoutNS), time.Duration(o.TimeoutNS)),
-		pairOf(KindDesign, "list of contenders", names(base), names(other)),
+		pairOf(KindDesign, contenderList, names(base), names(other)),
 	}
 	if base.Target.Embedded != "" {
 		all = append(all, pairOf(KindDesign, "form of the upstream", base.Target.Form, other.Target.Form))
@@ -166,6 +166,9 @@ func design(base, other *Run) []Difference {
 	slices.SortStableFunc(all[6:], func(a, b Difference) int { return strings.Compare(a.What, b.What) })
 	return all
 }
+
+// contenderList is what differs between runs of other contenders.
+const contenderList = "list of contenders"
 
 // names lists the contenders: who else takes turns is part of what each one meets.
 func names(r *Run) string {

@@ -157,10 +157,12 @@ func (c *Crossing) doubts(base, other Summary) (out []Warning) {
 	})
 }
 
-// told lists the differences of a kind in words.
+// told lists the differences of a kind in words. Which contenders only one of the runs has
+// is told by their names.
 func (c *Crossing) told(kind string) (list []string) {
+	named := len(c.OnlyBase)+len(c.OnlyOther) > 0
 	for _, d := range c.Differences {
-		if d.Kind == kind {
+		if d.Kind == kind && (!named || d.What != contenderList) {
 			list = append(list, fmt.Sprintf("%s (base %s, other %s)", d.What, clipped(d.Base), clipped(d.Other)))
 		}
 	}

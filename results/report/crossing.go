@@ -137,7 +137,10 @@ func crossingLines(c *results.Crossing) []line {
 		}
 	}
 	for _, w := range c.Warnings {
-		l := line{text: "warning: " + Clean(w.Text), tone: bad}
+		l := line{text: "warning: " + Clean(w.Text)}
+		if unlike := []string{results.WarnWork, results.WarnOther, results.WarnUnlike}; slices.Contains(unlike, w.Code) {
+			l.tone = bad // what holds of all pairs of runs is no alarm
+		}
 		if w.Hint != "" {
 			l.text += "; " + Clean(w.Hint)
 		}

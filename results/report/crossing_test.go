@@ -82,6 +82,9 @@ func TestCrossingSaysWhatItIs(t *testing.T) {
 		if o.ASCII && strings.ContainsFunc(narrow.String(), func(r rune) bool { return r > 127 }) {
 			t.Errorf("not in ASCII:\n%s", narrow.String())
 		}
+		if strings.Count(narrow.String(), "\x1b[31mwarning") > 1 {
+			t.Error("what holds of any two runs is an alarm")
+		}
 		if !strings.Contains(narrow.String(), "Not paired") || o.Color != strings.Contains(narrow.String(), "\x1b[31mwarning") {
 			t.Errorf("%+v:\n%s", o, narrow.String())
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 
 	"github.com/fetchbench/fetchbench/results/history"
@@ -44,6 +45,21 @@ func (f folder) open(id string) (*os.File, error) {
 		return nil, errNoRun
 	}
 	return file, nil
+}
+
+// named leads from what a run is called besides its id, a name or a part of the id, to
+// where it is, and else to the page. What could mean something in a path is no such word.
+func (h *handler) named(under string, page http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		word := r.PathValue("id")
+		if isID(word) {
+			if id, err := history.Lookup(string(h.folder), word); err == nil && id != word && isID(id) {
+				http.Redirect(w, r, under+id, http.StatusFound)
+				return
+			}
+		}
+		page(w, r)
+	}
 }
 
 // still tells whether the run is the file that was opened, and not another or none.

@@ -70,9 +70,9 @@ func newHandler(dir string, l limits) (http.Handler, error) {
 	}
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET /{$}", h.list)
-	routes.HandleFunc("GET /runs/{id}", h.report)
+	routes.HandleFunc("GET /runs/{id}", h.named("/runs/", h.report))
 	routes.HandleFunc("GET /compare", h.compare)
-	routes.HandleFunc("GET /live/{id}", h.live)
+	routes.HandleFunc("GET /live/{id}", h.named("/live/", h.live))
 	routes.Handle("GET /live/{id}/events", &streams{folder: h.folder, limits: l, places: make(chan struct{}, l.streams)})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := routes.Handler(r); pattern == "" || !plainPath(r.URL.EscapedPath()) {

@@ -128,6 +128,25 @@ func TestListHasTheWordsOfTheTerminal(t *testing.T) {
 	}
 }
 
+// A run is found by its name and by the parts of its id that stand for no other, as on the
+// command line: they lead to its id.
+func TestNamesLeadToTheirRun(t *testing.T) {
+	dir := t.TempDir()
+	finished(t, dir, header("20261120-aaaa", "sequential", "pool:2"))
+	finished(t, dir, header("20261120-abbb", "sequential", "pool:2"))
+	_, err := history.SaveAs(dir, "main", "20261120-aaaa")
+	must(t, err)
+	page := shown(t, dir)
+	for word, want := range map[string]string{"main": "20261120-aaaa", "aaaa": "20261120-aaaa", "abb": "20261120-abbb", "a": "", "20261120": "", "20261120-aaaa": ""} {
+		for _, under := range []string{"/runs/", "/live/"} {
+			got := ask(t, page, http.MethodGet, under+word)
+			if place := got.Header.Get("Location"); want != "" && (got.StatusCode != http.StatusFound || place != under+want) || want == "" && place != "" {
+				t.Errorf("%s%s: got %s to %q, want %q", under, word, got.Status, place, want)
+			}
+		}
+	}
+}
+
 // A folder that is not there yet has no runs, and the page says how to make one.
 func TestListOfNothing(t *testing.T) {
 	got := ask(t, shown(t, filepath.Join(t.TempDir(), "none")), http.MethodGet, "/")

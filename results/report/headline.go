@@ -26,6 +26,9 @@ type Headline struct {
 // which something was found.
 func Lead(j *results.Judgement) Headline {
 	h := claim(j)
+	if l, is := nothingIn(j); is {
+		h = cutUp(l)
+	}
 	h.Claim, h.Evidence = Clean(strings.TrimSuffix(h.Claim, ".")), Clean(strings.TrimSuffix(h.Evidence, "."))
 	for i := range h.Reasons {
 		h.Reasons[i] = Clean(h.Reasons[i])
@@ -46,9 +49,6 @@ func Level(level float64) string { return levelText(level) }
 func claim(j *results.Judgement) Headline {
 	if j.Sweep != nil {
 		return sized(j)
-	}
-	if l, is := nothingIn(j); is {
-		return cutUp(l)
 	}
 	if c := toldOf(j); c != nil {
 		return told(j, c)

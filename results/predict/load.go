@@ -17,17 +17,24 @@ const WarnLoad = "load-dependent"
 // predictions are held to.
 const alike = 1.05
 
-// load keeps the sum of a trial's latencies, without what connecting took.
+// loads are what the latencies of a contender come to in each round, in seconds,
+// without what connecting took.
+type loads struct{ sum, slowest []float64 }
+
+// load keeps what the latencies of a trial come to.
 func (s *Sample) load(t *results.Trial, round int) {
 	if t.Outcome != results.OK {
 		return // it did other work
 	}
-	if s.loads[t.Contender] == nil {
-		s.loads[t.Contender] = make([]float64, s.Rounds)
+	kept, known := s.loads[t.Contender]
+	if !known {
+		kept = loads{make([]float64, s.Rounds), make([]float64, s.Rounds)}
+		s.loads[t.Contender] = kept
 	}
 	for i := range t.Requests {
-		latency := t.Requests[i].ServiceNS - int64(connect(&t.Requests[i]))
-		s.loads[t.Contender][round] += max(0, float64(latency)) / 1e9
+		latency := max(0, float64(t.Requests[i].ServiceNS-int64(connect(&t.Requests[i])))/1e9)
+		kept.sum[round] += latency
+		kept.slowest[round] = max(kept.slowest[round], latency)
 	}
 }
 
@@ -44,8 +51,14 @@ type Slowdown struct {
 
 // Slowdowns are those of the contenders that had more in flight, by how many they
 // asked for. Contenders for which wanted is false are left out.
-func (s *Sample) Slowdowns(wanted func(results.Column) bool) (list []Slowdown) {
-	alone, asked := s.loads[s.Contender], 0
+func (s *Sample) Slowdowns(wanted func(results.Column) bool) []Slowdown {
+	return s.compared(wanted, func(l loads) []float64 { return l.sum })
+}
+
+// compared is one quantity of the trials of the contenders that had more in flight,
+// as a multiple of that of the contender predictions are drawn from.
+func (s *Sample) compared(wanted func(results.Column) bool, of func(loads) []float64) (list []Slowdown) {
+	alone, asked := of(s.loads[s.Contender]), 0
 	for _, c := range s.run.Contenders {
 		if c.Name == s.Contender {
 			asked = c.Asked
@@ -55,7 +68,7 @@ func (s *Sample) Slowdowns(wanted func(results.Column) bool) (list []Slowdown) {
 		if c.Asked <= asked || !wanted(c) {
 			continue
 		}
-		if d, ok := slowdown(alone, s.loads[c.Name]); ok {
+		if d, ok := slowdown(alone, of(s.loads[c.Name])); ok {
 			d.Contender, d.Asked = c.Name, c.Asked
 			list = append(list, d)
 		}
@@ -115,6 +128,9 @@ func (s *Sample) Warnings(wanted func(results.Column) bool) []results.Warning {
 				d.Asked, d.Contender, d.Estimate, s.Contender, d.Lo, d.Hi, way),
 			Hint: "measure rather than predict",
 		})
+	}
+	if w, ok := s.slowest(wanted, list); ok {
+		out = append(out, w)
 	}
 	return out
 }

@@ -37,7 +37,7 @@ type Sample struct {
 	run    *results.Run
 	rounds map[int]int // the place of each round that counts, by its number
 	drawn  drawn
-	loads  map[string][]float64 // sum of latencies of each contender by round, in seconds
+	loads  map[string]loads // of each contender
 }
 
 // drawn is what batches are drawn from.
@@ -56,7 +56,7 @@ type drawn struct {
 // the latency of the request that had to wait for it and kept as the price of a
 // connection: a contender with more slots pays it more often.
 func Read(journal io.Reader, run *results.Run, contender string) (*Sample, error) {
-	s := &Sample{Contender: contender, run: run, rounds: map[int]int{}, loads: map[string][]float64{}}
+	s := &Sample{Contender: contender, run: run, rounds: map[int]int{}, loads: map[string]loads{}}
 	whole := run.Rounds()
 	if len(whole) == 0 || whole[0][contender] == nil {
 		return nil, fmt.Errorf("contender %s: %w", contender, ErrNoLatencies)

@@ -95,18 +95,15 @@ func (s *sample) percentiles() Percentiles {
 
 // quantiles are those of type 7 of all values, or those that the histogram has,
 // which is at most the largest value.
-func (s *sample) quantiles(ps []float64) []float64 {
+func (s *sample) quantiles(ps []float64) (out []float64) {
 	if s.counts == nil {
 		// Whole numbers are sorted in half the time that floats take.
 		slices.Sort(s.values)
-		times := make([]float64, len(s.values))
-		for i, ns := range s.values {
-			times[i] = inSeconds(ns)
+		for _, p := range ps {
+			out = append(out, stats.QuantileSorted(len(s.values), func(k int) float64 { return inSeconds(s.values[k]) }, p))
 		}
-		out, _ := stats.Quantiles(times, ps...) // the times are finite, and there are some
 		return out
 	}
-	var out []float64
 	for _, p := range ps {
 		us, err := s.counts.Quantile(p)
 		if err != nil {

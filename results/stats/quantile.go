@@ -30,23 +30,27 @@ func Quantiles(x []float64, ps ...float64) ([]float64, error) {
 		if !(p >= 0 && p <= 1) {
 			return nil, fmt.Errorf("quantile: %w: p is %v", ErrRange, p)
 		}
-		qs[i] = quantileSorted(sorted, p)
+		qs[i] = QuantileSorted(len(sorted), func(k int) float64 { return sorted[k] }, p)
 	}
 	return qs, nil
 }
 
-// quantileSorted is the formula itself. The library's Percentile, which the
-// tests hold against it, is of this type since its version 0.8, but refuses the
-// percentile 0 and takes percents: 99.9/100 is not 0.999, so that at a whole
-// rank a trace of the next value, perhaps a very slow trial, leaks in.
-func quantileSorted(sorted []float64, p float64) float64 {
-	h := float64(len(sorted)-1) * p
+// QuantileSorted is the formula itself, for n values, at least one, that are in
+// order already: at gives value k counted from 0, in whatever form they are kept.
+// It takes a p from 0 to 1 and copies nothing.
+//
+// The library's Percentile, which the tests hold against it, is of this type since
+// its version 0.8, but refuses the percentile 0 and takes percents: 99.9/100 is not
+// 0.999, so that at a whole rank a trace of the next value, perhaps a very slow
+// trial, leaks in.
+func QuantileSorted(n int, at func(k int) float64, p float64) float64 {
+	h := float64(n-1) * p
 	k := int(h)
-	if k+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
+	if k+1 >= n {
+		return at(n - 1)
 	}
 	part := h - float64(k)
-	lo, hi := sorted[k], sorted[k+1]
+	lo, hi := at(k), at(k+1)
 	if gap := hi - lo; !math.IsInf(gap, 0) {
 		return lo + float64(part*gap)
 	}
@@ -69,5 +73,10 @@ func NearestRank(x []float64, p float64) (float64, error) {
 	return sorted[max(k, 1)-1], nil
 }
 
-// sortedCopy sorts without changing x.
-func sortedCopy(x []float64) []float64 { return slices.Sorted(slices.Values(x)) }
+// sortedCopy sorts without changing x. slices.Sorted, which is shorter, lets the
+// copy grow to its size step by step: twice the memory.
+func sortedCopy(x []float64) []float64 {
+	sorted := slices.Clone(x)
+	slices.Sort(sorted)
+	return sorted
+}

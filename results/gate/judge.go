@@ -167,7 +167,8 @@ func below(v, limit float64) bool { return v < limit-rounding*math.Abs(limit) }
 // decideChange holds a change to its limit. A limit below the smallest change that
 // these rounds can see is refused: it lies within what chance makes of no change. That
 // takes nothing from a change whose whole interval lies beyond the limit, because it is
-// larger than the smallest one then, nor from a head that is faster for sure.
+// larger than the smallest one then, nor from a head that is faster for sure. An interval
+// that is open above has one end that is known: it can break a limit, and meet none.
 func (g Gate) decideChange(r reading) (outcome, reason string) {
 	limit, smallest := g.Limit(), visible(r)
 	more := above(1+r.lo, 1+limit)
@@ -218,7 +219,8 @@ func (s subject) change(metric string) reading {
 		point, lo, hi, level = c.RatioOfMeans.Estimate, c.RatioOfMeans.Lo, c.RatioOfMeans.Hi, 0.95
 	}
 	r := over(c.Rounds).within(&point, lo, hi, level)
-	r.point, r.lo, r.hi = 1/r.point-1, 1/r.hi-1, 1/r.lo-1
+	// A lower end of 0 or less, as Fieller's may be, bounds the change from below only.
+	r.point, r.lo, r.hi = 1/r.point-1, 1/r.hi-1, 1/max(r.lo, 0)-1
 	return r
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/gate"
+	"github.com/fetchbench/fetchbench/results/report"
 )
 
 // some is a pointer to a number.
@@ -110,6 +111,24 @@ func TestRelativeGateHoldsThePairedChange(t *testing.T) {
 	}
 	if got := one(t, "median +3%", even); !strings.Contains(got.Reason, "smallest change") {
 		t.Errorf("a limit below what can be seen: %q", got.Reason)
+	}
+}
+
+// TestOpenChangeBreaksALimitAndMeetsNone: of the ratio of the averages the interval is -0.3
+// to 0.8, so that the head takes 25 % longer at least, and nobody knows what at most.
+func TestOpenChangeBreaksALimitAndMeetsNone(t *testing.T) {
+	c := compared(1, 0.9, 1.1)
+	c.RatioOfMeans = &results.Ratio{Estimate: 0.25, Lo: some(-0.3), Hi: some(0.8)}
+	for expr, want := range map[string]string{
+		"mean +5%": results.GateFailed, "mean +26%": results.GateUndecided, "mean +400%": results.GateUndecided,
+	} {
+		got := one(t, expr, judgement(results.Contender{}, c))
+		if got.Outcome != want || got.Hi != nil || got.Lo == nil || math.Abs(*got.Lo-0.25) > 1e-12 {
+			t.Errorf("%s: %s, %+v; want %s from 25 %% on", expr, got.Outcome, got.Reading, want)
+		}
+		if text := report.GateReading(&got); !strings.Contains(text, "95 % interval +25.0 % or more") {
+			t.Errorf("%s: said %q", expr, text)
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"testing"
+
+	"github.com/fetchbench/fetchbench/results"
 )
 
 // A ratio of averages whose interval reaches 0 has no bounded one: nothing is a negative
@@ -13,5 +15,15 @@ func TestIntervalsThatReachZeroAreNotBounded(t *testing.T) {
 		if !strings.Contains(text, "no bounded interval") || strings.Contains(text, "-") || strings.Contains(text, "slower to") {
 			t.Errorf("said %q", text)
 		}
+	}
+}
+
+// What becomes of the other way round has a lower end and no upper one.
+func TestChangeOfAnAverageNearNothingIsOpen(t *testing.T) {
+	lo, hi := -0.3, 0.8
+	j := &results.Judgement{Comparisons: []results.Comparison{{}}}
+	j.Comparisons[0].RatioOfMeans = &results.Ratio{Estimate: 0.25, Lo: &lo, Hi: &hi}
+	if r := averageRow(j, &results.Contender{}, &results.Contender{}); r.interval != "+25.0 or more" {
+		t.Errorf("said %q", r.interval)
 	}
 }

@@ -43,17 +43,7 @@ func GateReading(g *results.Gated) string {
 	write := gateUnit(g)
 	text := write(g.Measured)
 	if g.Level > 0 && g.Level < 1 && g.Lo != nil {
-		upper := "more"
-		if g.Hi != nil {
-			upper = write(g.Hi)
-		}
-		lower := write(g.Lo)
-		for _, ending := range []string{" s", " ms", " µs", " %", "x"} {
-			if strings.HasSuffix(upper, ending) {
-				lower = strings.TrimSuffix(lower, ending)
-			}
-		}
-		text += fmt.Sprintf(" (%s interval %s to %s)", levelText(g.Level), lower, upper)
+		text += fmt.Sprintf(" (%s interval %s)", levelText(g.Level), gateSpan(g, write))
 	}
 	if g.Reason == "" {
 		return text
@@ -66,6 +56,21 @@ func GateReading(g *results.Gated) string {
 		return reason
 	}
 	return text + ", " + reason
+}
+
+// gateSpan words the interval of a gate, its unit once. An open one has no upper end.
+func gateSpan(g *results.Gated, write func(*float64) string) string {
+	lower := write(g.Lo)
+	if g.Hi == nil {
+		return lower + " or more"
+	}
+	upper := write(g.Hi)
+	for _, ending := range []string{" s", " ms", " µs", " %", "x"} {
+		if strings.HasSuffix(upper, ending) {
+			lower = strings.TrimSuffix(lower, ending)
+		}
+	}
+	return lower + " to " + upper
 }
 
 // gateUnit writes the numbers of a gate in one unit, with as many decimals as tell its

@@ -108,7 +108,7 @@ func medianRow(j *results.Judgement, base, head *results.Contender) sided {
 func averageRow(j *results.Judgement, base, head *results.Contender) sided {
 	c, u := &j.Comparisons[0], unitOf(j.Contenders)
 	q := ratio(c.RatioOfMeans)
-	q = quotient{estimate: 1 / q.estimate, lo: 1 / q.hi, hi: 1 / q.lo}
+	q = quotient{estimate: 1 / q.estimate, lo: 1 / q.hi, hi: 1 / max(q.lo, 0)} // see apart
 	return sided{name: "average " + u.name, base: u.bare(base.Mean), head: u.bare(head.Mean), change: changed(q.estimate), interval: span(q)}
 }
 

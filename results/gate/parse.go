@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/fetchbench/fetchbench/results"
 )
 
 // A SyntaxError says what is wrong with an expression, and where.
@@ -164,6 +166,10 @@ func (p parser) metric(g *Gate, at, to int) error {
 	return nil
 }
 
+// mostShare is the largest share that may stand without a %: 0.8 is 80 %, 1.2 is what a
+// sweep may see of its best possible, and 80 is a % that was forgotten.
+const mostShare = 2
+
 // value reads the number and its unit from at to the end.
 func (p parser) value(g *Gate, at int) error {
 	text := p.expr[at:p.end]
@@ -180,6 +186,11 @@ func (p parser) value(g *Gate, at int) error {
 		return nil
 	}
 	m, _ := find(g.Metric)
+	if m.unit == results.UnitShare && g.Unit == "" && value > mostShare {
+		err := p.wrong(at, "%s is a share, and %s of the whole is none", g.Metric, text)
+		err.Hint = "such as " + text + "%"
+		return err
+	}
 	var names []string
 	for _, u := range unitsOf(m.unit) {
 		if u.name == g.Unit {

@@ -110,7 +110,7 @@ func (c logCurve) refine(sizes, throughput []float64) logCurve {
 		for i := range normal {
 			normal[i][i] *= 1 + damping
 		}
-		step, ok := normal.solve(downhill, free)
+		step, ok := c.step(normal, downhill, free)
 		next := c.moved(step)
 		s := next.rss(sizes, throughput)
 		if !ok || !(s < rss) {
@@ -138,12 +138,40 @@ func (c logCurve) free(normal mat3, downhill vec3) [3]bool {
 	return free
 }
 
-// moved adds a step, no further than to the bounds. A step of more than a few
-// powers of e is the slope of a plain, and is cut.
-func (c logCurve) moved(step vec3) logCurve {
+// step solves for the step of those that are free. One of more than a few powers of
+// e is the slope of a plain, and is cut; then the others are solved for anew, as what
+// suits them where it was to end may lead up from where it does.
+func (c logCurve) step(normal mat3, downhill vec3, free [3]bool) (step vec3, ok bool) {
 	const longest = 5
+	for range c {
+		rest, ok := normal.solve(downhill, free)
+		if !ok {
+			return vec3{}, false
+		}
+		cut := false
+		for i := range rest {
+			if !free[i] {
+				continue
+			}
+			step[i] = min(max(rest[i], -longest), longest)
+			if step[i] != rest[i] {
+				free[i], cut = false, true
+				for j := range downhill {
+					downhill[j] -= float64(normal[j][i] * step[i])
+				}
+			}
+		}
+		if !cut {
+			break
+		}
+	}
+	return step, true
+}
+
+// moved adds a step, no further than to the bounds.
+func (c logCurve) moved(step vec3) logCurve {
 	for i := range c {
-		c[i] += min(max(step[i], -longest), longest)
+		c[i] += step[i]
 	}
 	c[0], c[1] = min(max(c[0], leastLog), 0), min(max(c[1], leastLog), 0)
 	return c

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -54,9 +55,15 @@ func scriptParams() testscript.Params {
 	}
 }
 
-// unused is an address at which nobody listens, for programs that a script starts.
+// unused is an address at which nobody listens, for programs that a script starts. It
+// is below the ports that systems hand out, from 32768 on: one of those would be given
+// to somebody else's upstream as soon as it is free.
 func unused() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var l net.Listener
+	err := errors.ErrUnsupported
+	for tries := 0; err != nil && tries < 100; tries++ {
+		l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20000+rand.IntN(12000))))
+	}
 	if err != nil {
 		return "", err
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -122,7 +121,7 @@ func get(ctx context.Context, client *http.Client, url, id string) (string, int,
 // ended by its deadline.
 func until(t *testing.T, u Upstream, wanted func(Counts) bool) {
 	t.Helper()
-	for begin := time.Now(); !wanted(counts(t, u)); runtime.Gosched() {
+	for begin := time.Now(); !wanted(counts(t, u)); <-time.After(time.Millisecond) {
 		if time.Since(begin) > hang {
 			t.Fatalf("after %v: %+v", hang, counts(t, u).InFlight)
 		}

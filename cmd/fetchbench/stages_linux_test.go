@@ -134,6 +134,7 @@ func interrupt(t *testing.T, at stage, signal syscall.Signal, code int) {
 		t.Fatal(err)
 	}
 	if at.complete {
+		settle(t, p.Process.Pid)       // else it may end before it takes the signal
 		text, err := os.ReadFile(pipe) // a reader comes at last
 		if err != nil || !strings.HasPrefix(string(text), "round,") {
 			t.Errorf("the report is %q, %v", text, err)
@@ -143,6 +144,37 @@ func interrupt(t *testing.T, at stage, signal syscall.Signal, code int) {
 		t.Errorf("exit code %d (signal %d), want %d\n%s", got, p.killed(), code, e)
 	}
 	marked(t, p, at.complete)
+}
+
+// settle returns once a process has taken the signals that it was sent, and waits for
+// somebody else: none is pending, and all of its threads sleep. They may hand work to
+// each other while they are looked at one by one, so that has to be seen five times.
+func settle(t *testing.T, pid int) {
+	t.Helper()
+	guard := time.Now().Add(hang)
+	for seen := 0; seen < 5; seen++ {
+		if !asleep(pid) {
+			seen = -1
+		}
+		if <-time.After(time.Millisecond); time.Now().After(guard) {
+			t.Fatal("the program does not come to rest")
+		}
+	}
+}
+
+// asleep tells whether all threads of a process sleep and have no signal to take.
+func asleep(pid int) bool {
+	threads, _ := filepath.Glob(filepath.Join("/proc", strconv.Itoa(pid), "task", "*", "status")) // the pattern is fine
+	for _, name := range threads {
+		text, err := os.ReadFile(name)
+		nothing := ":\t" + strings.Repeat("0", 16) + "\n"
+		for _, want := range []string{"State:\tS", "SigPnd" + nothing, "ShdPnd" + nothing} {
+			if err != nil || !strings.Contains(string(text), want) {
+				return false
+			}
+		}
+	}
+	return len(threads) > 0
 }
 
 // marked wants the journal and the JSON to say alike whether the run is complete,

@@ -50,11 +50,12 @@ type Footprint struct {
 
 // A Load is what a run asks of one host. Foreign says that an address of it is
 // neither loopback nor private nor link-local. A host without Addresses has a name
-// that was not found: nothing is known of it.
+// that was not found: nothing is known of it. Unknown says that there is no such name,
+// which is more than that nobody answered for it.
 type Load struct {
 	Host               string
 	Addresses          []netip.Addr
-	Foreign            bool
+	Foreign, Unknown   bool
 	Requests, InFlight int
 	// Elsewhere says that some of it comes from contenders that dial by themselves,
 	// where neither the address nor the number of requests can be checked.
@@ -68,13 +69,14 @@ func (l Load) Heavy() bool {
 }
 
 // Foreign lists the hosts that are not private.
-func (f *Footprint) Foreign() (list []Load) {
-	for _, l := range f.Hosts {
-		if l.Foreign {
-			list = append(list, l)
-		}
-	}
-	return list
+func (f *Footprint) Foreign() []Load { return f.those(func(l Load) bool { return l.Foreign }) }
+
+// Unknown lists the hosts of which there is no such name.
+func (f *Footprint) Unknown() []Load { return f.those(func(l Load) bool { return l.Unknown }) }
+
+// those lists the hosts of one kind.
+func (f *Footprint) those(are func(Load) bool) []Load {
+	return slices.DeleteFunc(slices.Clone(f.Hosts), func(l Load) bool { return !are(l) })
 }
 
 // NeedsConsent lists the hosts that are not private and get a heavy load.
@@ -115,7 +117,10 @@ func (f *Footprint) find(ctx context.Context, lookup Lookup, asked func(Load) bo
 		if address, err := netip.ParseAddr(l.Host); err == nil {
 			l.Addresses = []netip.Addr{address}
 		} else if asked(*l) {
-			l.Addresses, _ = lookup(ctx, l.Host)
+			var wrong error
+			var dns *net.DNSError
+			l.Addresses, wrong = lookup(ctx, l.Host)
+			l.Unknown = errors.As(wrong, &dns) && dns.IsNotFound
 		}
 		l.Foreign = slices.ContainsFunc(l.Addresses, foreign)
 		return nil

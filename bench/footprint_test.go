@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net"
 	"net/netip"
 	"testing"
 	"testing/synctest"
@@ -163,5 +164,21 @@ func TestR62AnEmbeddedUpstreamIsNobodyElse(t *testing.T) {
 	f, err := Assess(t.Context(), p, phoneBook(nil))
 	if err != nil || len(f.Hosts) != 0 || f.Requests != 5000*20*2 || f.InFlight != 5000 {
 		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+// A name that does not exist is known to be none; one that nobody answered for is not.
+func TestNamesThatDoNotExistAreKnown(t *testing.T) {
+	answers := map[string]error{
+		"none.test":   &net.DNSError{Err: "no such host", IsNotFound: true},
+		"silent.test": &net.DNSError{Err: "server misbehaving", IsTemporary: true},
+	}
+	p := planFor(t, "http://none.test/", "http://silent.test/", "http://127.0.0.1/")
+	f, err := Assess(t.Context(), p, func(_ context.Context, host string) ([]netip.Addr, error) { return nil, answers[host] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lost := f.Unknown(); len(lost) != 1 || lost[0].Host != "none.test" {
+		t.Errorf("%+v", f.Hosts)
 	}
 }

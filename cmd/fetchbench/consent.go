@@ -45,6 +45,12 @@ func (s *streams) consent(ctx context.Context, plan bench.Plan, own ...bench.Con
 			return f, asFailure(err, exitUnwritten)
 		}
 	}
+	if lost := unknown(plan, f); lost != nil {
+		return f, lost
+	}
+	if lost := f.Unknown(); len(lost) > 0 && !s.may.dry {
+		s.note("no such name: %s; every request there will fail", named(lost))
+	}
 	if elsewhere := f.Foreign(); len(elsewhere) > 0 && !s.may.dry {
 		s.note("to %s that %s not private: %s", counted(len(elsewhere), "host"), are(len(elsewhere)), loads(elsewhere))
 	}
@@ -61,6 +67,33 @@ func (s *streams) consent(ctx context.Context, plan bench.Plan, own ...bench.Con
 		return f, nil
 	}
 	return f, s.ask(heavy)
+}
+
+// unknown refuses a run of which no host has a name that exists: every request would
+// fail. Programs that dial by themselves may know names that nobody here does.
+func unknown(plan bench.Plan, f *bench.Footprint) *failure {
+	lost := f.Unknown()
+	if plan.Limits.KeepGoing || len(lost) == 0 || len(lost) < len(f.Hosts) ||
+		slices.ContainsFunc(lost, func(l bench.Load) bool { return l.Elsewhere }) {
+		return nil
+	}
+	return &failure{
+		code: exitUsage, err: fmt.Errorf("no such name: %s; nothing was sent", named(lost)),
+		hint: "look at its spelling; --keep-going sends what must fail",
+	}
+}
+
+// named are the names of hosts, of many the first few.
+func named(hosts []bench.Load) string {
+	const shown = 3
+	var names []string
+	for _, l := range hosts[:min(shown, len(hosts))] {
+		names = append(names, report.Clean(l.Host))
+	}
+	if more := len(hosts) - len(names); more > 0 {
+		return fmt.Sprintf("%s and %d more", list(names), more)
+	}
+	return list(names)
 }
 
 // asks tells whether there is somebody who can answer: at a terminal that is read.

@@ -120,3 +120,23 @@ func TestR67RobotsIsTheUsersOrder(t *testing.T) {
 		t.Error("README.md does not say what becomes of robots.txt")
 	}
 }
+
+// A batch of which no host has a name that exists is refused before anything is sent,
+// in a dry run too, and said of one host among others. A label of 64 letters is no name,
+// whoever is asked.
+func TestNamesThatDoNotExistAreRefused(t *testing.T) {
+	v, _ := visit(t)
+	host := strings.Repeat("n", 64) + ".example"
+	for _, dry := range []string{"--dry-run", "--yes"} {
+		code, _, said := command("run", "http://"+host+"/", dry, "-r", "1", "--warmup", "0")
+		if code != exitUsage || !strings.Contains(said, "error: no such name: "+host+"; nothing was sent\n") {
+			t.Errorf("%s: exit code %d\n%s", dry, code, said)
+		}
+	}
+	for _, args := range [][]string{{"http://" + host + "/", "--keep-going"}, {"http://" + host + "/", v.URL}} {
+		code, _, said := command(append([]string{"run", "-r", "1", "--warmup", "0"}, args...)...)
+		if code != exitInvalid || !strings.Contains(said, "no such name: "+host+"; every request there will fail\n") || !strings.Contains(said, "dns_notfound") {
+			t.Errorf("%q: exit code %d\n%s", args, code, said)
+		}
+	}
+}

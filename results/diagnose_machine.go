@@ -18,10 +18,14 @@ const (
 
 // checkSaturated says when this process was the limit, and not the upstream:
 // goroutines that were ready waited long for a processor, in comparison with
-// what they measured, or collecting garbage took much of the time.
+// what they measured, or collecting garbage took much of the time. A contender without
+// a trial that succeeded measured nothing: refusals within a millisecond are no load.
 func checkSaturated(q *inquiry) (out []Warning) {
 	for i := range q.Contenders {
 		c := &q.Contenders[i]
+		if c.OK == 0 {
+			continue
+		}
 		var waits, latencies, pauses []float64
 		for _, round := range q.rounds {
 			t := round[c.Name]

@@ -92,6 +92,10 @@ func TestR48TheClientIsTheLimit(t *testing.T) {
 		{"garbage", garbage(0.101), results.WarnSaturated, "collecting garbage stopped it for 10 % of the time"},
 		{"less of it", garbage(0.099), results.WarnSaturated, ""},
 		{"one trial", func(r *results.Run) { r.Trials[5].Machine.SchedP99NS = 1e9 }, results.WarnSaturated, ""},
+		{"all failed", func(r *results.Run) {
+			wait("pool:2", time.Second)(r)
+			each(r, "pool:2", func(t *results.Trial) { t.Outcome = results.Failed })
+		}, results.WarnSaturated, ""},
 	})
 }
 

@@ -70,11 +70,14 @@ func leastMean(run *results.Run, name string) (float64, bool) {
 }
 
 // percentiles words those that so many trials carry, and once for all what the
-// others would take: the p99 of 30 trials is their maximum under another name.
+// others would take: the p99 of 30 trials is their maximum under another name. Where
+// every trial failed more of them would not help.
 func percentiles(j *results.Judgement, u unit, o Options) []line {
 	trials := 0
 	for i := range j.Contenders {
-		trials = max(trials, j.Contenders[i].Trials)
+		if j.Contenders[i].OK > 0 {
+			trials = max(trials, j.Contenders[i].Trials)
+		}
 	}
 	if trials == 0 {
 		return nil

@@ -232,6 +232,11 @@ func TestPercentilesNeedTheirTrials(t *testing.T) {
 		"all":      {of(368, some(4.5), some(5)), "", "need"},
 		"failures": {of(36, nil, nil), "\np95, p99: need 72, 368 trials\n", "p90"},
 		"nothing":  {of(0, nil, nil), "", "need"},
+		"all failed": {func(j *results.Judgement) {
+			for i := range j.Contenders {
+				j.Contenders[i] = results.Contender{Name: j.Contenders[i].Name, Trials: 20}
+			}
+		}, "", "need"},
 	})
 }
 

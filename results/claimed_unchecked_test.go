@@ -40,3 +40,42 @@ func TestUncheckedClaimsAreSaid(t *testing.T) {
 		}
 	}
 }
+
+// What nobody saw is said to be so, once for all contenders, and is at no share of the
+// best possible: whoever fetches nothing would be beyond it.
+func TestWhatNobodySawIsSaid(t *testing.T) {
+	silent := &results.Claimed{}
+	for _, c := range []struct {
+		name    string
+		first   *results.Claimed
+		second  *results.Claimed
+		seen    *results.Seen
+		text    string
+		unknown int
+	}{
+		{"one command", nil, silent, nil, "nobody saw what pool:2 fetched: that it fetched the batch is its own word", 2},
+		{"two commands", silent, silent, nil, "nobody saw what sequential, pool:2 fetched: that they fetched the batch is their own word", 4},
+		{"an upstream was asked", nil, silent, &results.Seen{Requests: 2}, "", 0},
+		{"records", nil, &results.Claimed{Records: true}, nil, "", 0},
+		{"it broke", nil, &results.Claimed{Broken: "child_exit"}, nil, "", 0},
+		{"records of the harness", nil, nil, nil, "", 0},
+	} {
+		run := timed([]string{"sequential", "pool:2"}, []float64{2}, []float64{1})
+		for i := range run.Trials {
+			run.Trials[i].Claimed, run.Trials[i].Seen = []*results.Claimed{c.first, c.second}[i], c.seen
+		}
+		j := results.Judge(run)
+		got := ""
+		for _, w := range j.Warnings {
+			if w.Code == results.WarnUnchecked && strings.HasPrefix(w.Text, "nobody") {
+				got = w.Text
+			}
+		}
+		if got != c.text || run.Unseen() != c.unknown {
+			t.Errorf("%s: said %q of %d requests, want %q of %d", c.name, got, run.Unseen(), c.text, c.unknown)
+		}
+		if known := j.Contenders[1].Efficiency != nil; known != (c.unknown == 0) {
+			t.Errorf("%s: a share of the best possible is known: %v", c.name, known)
+		}
+	}
+}

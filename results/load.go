@@ -64,7 +64,8 @@ func load(t *Trial, asked int, alone *Trial) Load {
 	}
 	// Where latencies are not known their sum is 0, and so would be what follows from it.
 	l.Packing = positive(quotient(bound(t.Tally.Flight, asked), float64(t.ElapsedNS)))
-	if alone == nil || alone.Outcome != OK || !alone.told() {
+	// Nothing is the best possible for whoever may have fetched nothing.
+	if !alone.bounds() || t.Unseen() {
 		return l
 	}
 	best := bound(alone.Tally.Flight, asked)
@@ -73,6 +74,10 @@ func load(t *Trial, asked int, alone *Trial) Load {
 	l.Slowdown = positive(quotient(float64(t.Tally.Flight.LatencyNS), float64(alone.Tally.Flight.LatencyNS)))
 	return l
 }
+
+// bounds tells whether the sequential trial of a round, which may be missing, says how
+// long requests take alone.
+func (t *Trial) bounds() bool { return t != nil && t.Outcome == OK && t.told() }
 
 // sent tells whether any request got onto the wire. Of one that was refused before that
 // nothing was in flight, though somebody waited for it; and an imported trial has none.

@@ -29,7 +29,11 @@ func account(j *results.Judgement) []line {
 	if r.NotStarted > 0 {
 		planned += fmt.Sprintf(" + %d not started", r.NotStarted)
 	}
-	parts := []string{planned, wire(r)}
+	parts := []string{planned}
+	if n := j.Run.Unseen(); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d of the ok by their own word", n))
+	}
+	parts = append(parts, wire(r))
 	if r.Redirects > 0 {
 		parts = append(parts, counted(r.Redirects, "redirect", "redirects"))
 	}

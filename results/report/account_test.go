@@ -36,7 +36,13 @@ func TestAccountIsOfThisRun(t *testing.T) {
 			func(j *results.Judgement) { j.Requests.OK = 199 },
 			"ATTENTION: 200 requests were planned but 199 are accounted for; do not trust this run.\n", "200 ok",
 		},
-		"warm-up":   {func(j *results.Judgement) { j.Requests.Warmup = 20 }, "200 on the wire + 20 warm-up · 110", ""},
+		"warm-up": {func(j *results.Judgement) { j.Requests.Warmup = 20 }, "200 on the wire + 20 warm-up · 110", ""},
+		"unseen": {func(j *results.Judgement) {
+			for i := range j.Run.Trials[:3] {
+				t := &j.Run.Trials[i]
+				t.Seen, t.Claimed, t.Tally.OK = nil, &results.Claimed{}, 10
+			}
+		}, " + 0 failed · 30 of the ok by their own word · 200 on the wire", ""},
 		"redirects": {func(j *results.Judgement) { j.Requests.Redirects = 1 }, " · 1 redirect · ", ""},
 		"mock":      {func(j *results.Judgement) { j.Run.Target.Form = "mock" }, "\nscheduling only: ", ""},
 		"no mock":   {func(*results.Judgement) {}, "", "scheduling only"},

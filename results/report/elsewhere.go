@@ -35,9 +35,17 @@ func elsewhere(run *results.Run) (lines []line) {
 		}
 	}
 	if len(silent) > 0 {
-		lines = append(lines, line{text: fmt.Sprintf("nothing is told of the requests of %s: their latencies are not known, and in flight is what the upstream saw", strings.Join(silent, ", "))})
+		lines = append(lines, line{text: fmt.Sprintf("nothing is told of the requests of %s: %s", strings.Join(silent, ", "), unknown(run.Target))})
 	}
 	return lines
+}
+
+// unknown says what is not known of requests of which nothing is told.
+func unknown(t results.Target) string {
+	if t.Embedded == "" {
+		return "their latencies and what was in flight are not known"
+	}
+	return "their latencies are not known, and in flight is what the upstream saw"
 }
 
 // described is what a process says that it is.

@@ -12,7 +12,7 @@ import (
 // of its requests has that said of it.
 func TestElsewhereSaysWhatIsNotKnown(t *testing.T) {
 	run := &results.Run{
-		Header: results.Header{Contenders: []results.Column{
+		Header: results.Header{Target: results.Target{Embedded: "article"}, Contenders: []results.Column{
 			{Name: "exec:a", Process: &results.Process{Program: "py\x1b[2J", Language: "python 3.11.2", StartedNS: 210_400_000}},
 			{Name: "exec:b", Process: &results.Process{}},
 			{Name: "sequential"},
@@ -38,6 +38,11 @@ func TestElsewhereSaysWhatIsNotKnown(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	run.Target.Embedded = "" // and nobody saw anything
+	want[1] = "nothing is told of the requests of command: their latencies and what was in flight are not known"
+	if lines := elsewhere(run); lines[1].text != want[1] {
+		t.Errorf("got  %q\nwant %q", lines[1].text, want[1])
 	}
 }
 

@@ -45,11 +45,8 @@ func (s *streams) consent(ctx context.Context, plan bench.Plan, own ...bench.Con
 			return f, asFailure(err, exitUnwritten)
 		}
 	}
-	if lost := unknown(plan, f); lost != nil {
+	if lost := s.unknown(plan, f); lost != nil {
 		return f, lost
-	}
-	if lost := f.Unknown(); len(lost) > 0 && !s.may.dry {
-		s.note("no such name: %s; every request there will fail", named(lost))
 	}
 	if elsewhere := f.Foreign(); len(elsewhere) > 0 && !s.may.dry {
 		s.note("to %s that %s not private: %s", counted(len(elsewhere), "host"), are(len(elsewhere)), loads(elsewhere))
@@ -70,17 +67,23 @@ func (s *streams) consent(ctx context.Context, plan bench.Plan, own ...bench.Con
 }
 
 // unknown refuses a run of which no host has a name that exists: every request would
-// fail. Programs that dial by themselves may know names that nobody here does.
-func unknown(plan bench.Plan, f *bench.Footprint) *failure {
+// fail. Programs that dial by themselves may know names that nobody here does. Of one
+// host among others it is said.
+func (s *streams) unknown(plan bench.Plan, f *bench.Footprint) *failure {
 	lost := f.Unknown()
-	if plan.Limits.KeepGoing || len(lost) == 0 || len(lost) < len(f.Hosts) ||
-		slices.ContainsFunc(lost, func(l bench.Load) bool { return l.Elsewhere }) {
+	dials := slices.ContainsFunc(lost, func(l bench.Load) bool { return l.Elsewhere })
+	switch {
+	case len(lost) == 0:
 		return nil
+	case len(lost) == len(f.Hosts) && !dials && !plan.Limits.KeepGoing:
+		return &failure{
+			code: exitUsage, err: fmt.Errorf("no such name: %s; nothing was sent", named(lost)),
+			hint: "look at its spelling; --keep-going sends what must fail",
+		}
+	case !s.may.dry: // which has a line for each host
+		s.note("no such name: %s; every request there will fail", named(lost))
 	}
-	return &failure{
-		code: exitUsage, err: fmt.Errorf("no such name: %s; nothing was sent", named(lost)),
-		hint: "look at its spelling; --keep-going sends what must fail",
-	}
+	return nil
 }
 
 // named are the names of hosts, of many the first few.

@@ -127,8 +127,8 @@ func (e *Experiment) Continue(run *results.Run) (int, error) {
 		return 0, err
 	}
 	e.header = run.Header
-	e.outset = outset{first: e.missing(run)}
-	first := e.plan.number(e.outset.first)
+	e.start = start{first: e.plan.missing(run)}
+	first := e.plan.number(e.start.first)
 	for i := range run.Trials {
 		if t := &run.Trials[i]; results.Precedes(t.Round, first) {
 			e.outset.made = append(e.outset.made, *t)
@@ -182,7 +182,7 @@ func lasting(list []results.Column) []results.Column {
 // missing is the place of the first round that is to be made: the last one that
 // was begun if it is not whole, else the one after it. Rounds before it that were
 // cut short, as by a machine that slept, stay what they are in a run of one piece.
-func (e *Experiment) missing(run *results.Run) int {
+func (p Plan) missing(run *results.Run) int {
 	if len(run.Trials) == 0 {
 		return 0
 	}
@@ -193,11 +193,20 @@ func (e *Experiment) missing(run *results.Run) int {
 			whole[t.Contender] = true
 		}
 	}
-	place := e.plan.place(last)
-	if len(whole) == len(e.contenders) {
+	place := p.place(last)
+	if len(whole) == len(run.Contenders) {
 		place++
 	}
-	return min(place, e.plan.Warmup+e.plan.Rounds)
+	return min(place, p.Warmup+p.Rounds)
+}
+
+// Left is the plan of a run with the rounds that the run lacks and no others, to say
+// what going on with it would send. With no Rounds left it is no plan to be opened.
+func (p Plan) Left(run *results.Run) Plan {
+	place := p.missing(run)
+	p.Rounds -= max(0, place-p.Warmup)
+	p.Warmup = max(0, p.Warmup-place)
+	return p
 }
 
 // place is how many rounds are made before the one of this number.

@@ -255,3 +255,26 @@ func TestR52EveryPlanReadsBack(t *testing.T) {
 		}
 	}
 }
+
+// TestLeftIsWhatTheRunLacks: of 3 rounds and 2 to warm up a run has its first trials, of
+// two contenders each.
+func TestLeftIsWhatTheRunLacks(t *testing.T) {
+	var p bench.Plan
+	p.Contenders, p.Rounds, p.Warmup = []string{"sequential", "goroutines"}, 3, 2
+	whole := &results.Run{}
+	for _, name := range p.Contenders {
+		whole.Contenders = append(whole.Contenders, results.Column{Name: name})
+	}
+	for _, round := range []int{-1, -2, 0, 1, 2} {
+		for _, name := range p.Contenders {
+			whole.Trials = append(whole.Trials, results.Trial{Round: round, Contender: name, Outcome: results.OK})
+		}
+	}
+	for trials, want := range map[int][2]int{0: {2, 3}, 1: {2, 3}, 2: {1, 3}, 3: {1, 3}, 4: {0, 3}, 5: {0, 3}, 6: {0, 2}, 9: {0, 1}, 10: {0, 0}} {
+		run := *whole
+		run.Trials = whole.Trials[:trials]
+		if left := p.Left(&run); [2]int{left.Warmup, left.Rounds} != want {
+			t.Errorf("%d trials: %d to warm up and %d rounds are left, want %v", trials, left.Warmup, left.Rounds, want)
+		}
+	}
+}

@@ -144,7 +144,15 @@ func (r rest) plan(ctx context.Context, s *streams, run *results.Run) (bench.Pla
 			return plan, nil, err
 		}
 	}
-	agreed, refused := s.consent(ctx, plan)
+	left := plan.Left(run)
+	if s.may.dry {
+		told := s.result("%-11s %s of %d, and %d to warm up\n", "missing", counted(left.Rounds, "round"), plan.Rounds, left.Warmup)
+		if told != nil || left.Rounds == 0 {
+			return plan, nil, told
+		}
+	}
+	left.Rounds = max(1, left.Rounds) // all may be there, and only their end be missing
+	agreed, refused := s.consent(ctx, left)
 	return plan, agreed, nothing(refused)
 }
 

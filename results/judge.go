@@ -12,6 +12,7 @@ const (
 	WarnIncomplete = "incomplete"
 	WarnTorn       = "torn"
 	WarnFailed     = "failed-requests"
+	WarnCulprits   = "always-fails"
 	WarnUpstream   = "upstream-differs"
 	WarnRounds     = "few-rounds"
 	WarnSequential = "no-sequential"
@@ -48,7 +49,7 @@ const (
 func Judge(run *Run) *Judgement {
 	q := newInquiry(run)
 	for _, check := range []func(*inquiry) []Warning{
-		checkUpstream, checkFailures, checkBroken, checkHung, checkBytes, checkUnseen, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
+		checkUpstream, checkFailures, checkCulprits, checkBroken, checkHung, checkBytes, checkUnseen, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
 		checkIdentity, checkWarm, checkAhead, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity,
 		checkExtra, checkProtocols, checkMock, checkSequential, checkPaused, checkClaims,

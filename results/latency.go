@@ -97,10 +97,8 @@ func (r *Run) readLatencies(journal io.ReadSeeker) error {
 			counts[t] = true
 		}
 	}
-	kept := map[string]*clocks{}
-	for _, c := range r.Contenders {
-		kept[c.Name] = newClocks()
-	}
+	blame := NewBlame(r.Target)
+	kept := r.clocks(blame)
 	k := 0
 	for t, err := range Trials(journal) {
 		if err != nil {
@@ -116,7 +114,7 @@ func (r *Run) readLatencies(journal io.ReadSeeker) error {
 		}
 		k++
 	}
-	r.Latencies = map[string]*Latencies{}
+	r.Latencies, r.Culprits = map[string]*Latencies{}, blame.String()
 	for name, c := range kept {
 		r.Latencies[name] = c.latencies()
 	}
@@ -127,6 +125,19 @@ func (r *Run) readLatencies(journal io.ReadSeeker) error {
 type clocks struct {
 	service, response, wait, body *sample
 	failed                        int
+	blame                         *Blame // of all contenders; nil for a whole route
+}
+
+// clocks are those of all contenders.
+func (r *Run) clocks(blame *Blame) map[string]*clocks {
+	kept := map[string]*clocks{}
+	for _, c := range r.Contenders {
+		kept[c.Name] = newClocks()
+		if c.Route == "" { // whose requests are for itself
+			kept[c.Name].blame = blame
+		}
+	}
+	return kept
 }
 
 // newClocks have no times yet.
@@ -136,6 +147,9 @@ func newClocks() *clocks {
 
 // take adds the requests of a trial.
 func (c *clocks) take(t *Trial) error {
+	if c.blame != nil {
+		c.blame.Add(t)
+	}
 	for i := range t.Requests {
 		r := &t.Requests[i]
 		switch r.Class {

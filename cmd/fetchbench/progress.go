@@ -25,6 +25,7 @@ type progress struct {
 	advance func() (int, string, bool)
 	leave   func()
 	ended   bool
+	warm    warmth
 }
 
 // linePace is that of lines where there is no picture.
@@ -35,7 +36,7 @@ const linePace = 10 * time.Second
 // no picture: it would be written into.
 func newProgress(s *streams, n *standing, next iter.Seq2[int, string], telling bool) *progress {
 	now := time.Now()
-	p := &progress{standing: n, s: s, view: newView(s), start: now, last: now}
+	p := &progress{standing: n, s: s, view: newView(s), start: now, last: now, warm: warmth{blame: results.NewBlame(n.header.Target)}}
 	if telling && isTerminal(s.out) {
 		p.view = nil
 	}
@@ -71,6 +72,10 @@ func (p *progress) draw() {
 func (p *progress) add(t *results.Trial) {
 	p.standing.add(t)
 	p.turn()
+	if p.warm.add(t); t.Round < 0 && p.next.round >= 0 && p.warm.failed > 0 {
+		p.view.wipe()
+		p.s.note("%s", p.warm.line())
+	}
 	p.draw()
 	if p.view == nil && time.Since(p.last) >= linePace {
 		p.last = time.Now()

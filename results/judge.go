@@ -39,6 +39,7 @@ const (
 	WarnConnections = "few-connections"
 	WarnIdle        = "slots-idle"
 	WarnCapacity    = "upstream-capacity"
+	WarnAlone       = "slower-alone"
 	WarnProtocols   = "protocols"
 	WarnExtra       = "extra-load"
 )
@@ -51,7 +52,7 @@ func Judge(run *Run) *Judgement {
 	for _, check := range []func(*inquiry) []Warning{
 		checkUpstream, checkFailures, checkCulprits, checkBroken, checkHung, checkBytes, checkUnseen, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
-		checkIdentity, checkWarm, checkAhead, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity,
+		checkIdentity, checkWarm, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity, checkAlone,
 		checkExtra, checkProtocols, checkMock, checkSequential, checkPaused, checkClaims,
 	} {
 		q.Warnings = append(q.Warnings, fold(check(q))...)

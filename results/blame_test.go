@@ -40,8 +40,10 @@ func TestTheFewThatFailAreNamed(t *testing.T) {
 	}{
 		"one of six":     {6, func(_, _, i int) bool { return i%6 == 4 }, "request 4 (http://h/4) failed in 6 of 6 trials"},
 		"in some trials": {6, func(r, c, i int) bool { return i == 10 && (r > 0 || c > 0) }, "request 4 (http://h/4) failed in 5 of 6 trials"},
-		"two of six": {6, func(r, _, i int) bool { return i == 1 || i == 3 && r == 0 },
-			"request 1 (http://h/1) failed in 6 of 6 trials, request 3 (http://h/3) failed in 2 of 6 trials"},
+		"two of six": {
+			6, func(r, _, i int) bool { return i == 1 || i == 3 && r == 0 },
+			"request 1 (http://h/1) failed in 6 of 6 trials, request 3 (http://h/3) failed in 2 of 6 trials",
+		},
 		"one in ten others": {2, func(_, c, i int) bool { return i%2 == 0 || c == 0 && i == 1 }, ""},
 		"all of them":       {6, func(_, _, _ int) bool { return true }, ""},
 		"one of one":        {1, func(_, _, _ int) bool { return true }, ""},

@@ -67,7 +67,7 @@ func TestWhatNobodySawIsSaid(t *testing.T) {
 		j := results.Judge(run)
 		got := ""
 		for _, w := range j.Warnings {
-			if w.Code == results.WarnUnchecked && strings.HasPrefix(w.Text, "nobody") {
+			if w.Code == results.WarnUnseen && strings.HasPrefix(w.Text, "nobody") {
 				got = w.Text
 			}
 		}

@@ -34,6 +34,7 @@ const (
 	WarnHung        = "hung"
 	WarnBroken      = "contender-broken"
 	WarnUnchecked   = "claims-unchecked"
+	WarnUnseen      = "batch-unseen"
 	WarnAhead       = "ahead-of-its-calls"
 	WarnRefused     = "too-many-requests"
 	WarnConnections = "few-connections"

@@ -35,7 +35,7 @@ func checkUnseen(q *inquiry) []Warning {
 		return nil
 	}
 	w := Warning{
-		Code: WarnUnchecked, Contender: names[0],
+		Code: WarnUnseen, Contender: names[0],
 		Text: fmt.Sprintf("nobody saw what %s fetched: that it fetched the batch is its own word", names[0]),
 		Hint: "only the embedded upstream can tell: compare on one of its profiles first (--profile)",
 	}

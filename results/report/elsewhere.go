@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func unproven(j *results.Judgement) (lines []line) {
 		switch {
 		case w.Code == results.WarnUnchecked && w.Contender != "":
 			text = fmt.Sprintf("not checked, beyond the clock: what %s tells", NameIn(j.Run, w.Contender))
-		case w.Code != results.WarnUnchecked && w.Code != results.WarnBlocked && w.Code != results.WarnAhead:
+		case !slices.Contains([]string{results.WarnUnchecked, results.WarnUnseen, results.WarnBlocked, results.WarnAhead}, w.Code):
 			continue
 		}
 		lines = append(lines, line{text, bad})

@@ -24,14 +24,14 @@ type pair struct {
 
 // newPair collects a pair from rounds that have both.
 func newPair(run *Run, rounds []Round, baseline, contender string) pair {
-	p, pages := pair{name: contender}, run.pages(baseline) || run.pages(contender)
+	p, slack := pair{name: contender}, run.slack(baseline, contender)
 	for _, round := range rounds {
 		a, b := round[baseline], round[contender]
 		if a == nil || b == nil {
 			continue
 		}
 		ta, tb := a.seconds(), b.seconds()
-		lessA, lessB := a.less(b, pages), b.less(a, pages)
+		lessA, lessB := a.less(b, slack), b.less(a, slack)
 		if lessA {
 			ta = math.Inf(1)
 		}
@@ -47,15 +47,38 @@ func newPair(run *Run, rounds []Round, baseline, contender string) pair {
 }
 
 // less tells whether a trial did not do the work of another: the upstream saw
-// something else than it says, or both claim success and it got fewer bytes. Bytes are
-// held against those of the same round because nobody else knows what the upstream had
-// to give in that minute. Pages are not: how long those of two routes are, or of one at
-// two times, says nothing about the work, nor does what nobody counted.
-func (t *Trial) less(other *Trial, pages bool) bool {
+// something else than it says, or both claim success and it got fewer bytes, by more than
+// the share that is let pass. Bytes are held against those of the same round because
+// nobody else knows what the upstream had to give in that minute.
+func (t *Trial) less(other *Trial, slack float64) bool {
 	if t.refuted() {
 		return true
 	}
-	return !pages && t.Outcome == OK && other.Outcome == OK && !other.refuted() && t.Tally.Bytes < other.Tally.Bytes
+	return t.Outcome == OK && other.Outcome == OK && !other.refuted() && t.short(other, slack)
+}
+
+// short tells whether a trial got fewer bytes than another, by more than the share that
+// is let pass.
+func (t *Trial) short(other *Trial, slack float64) bool {
+	return float64(t.Tally.Bytes) < (1-slack)*float64(other.Tally.Bytes)
+}
+
+// drawnBytes is the share of the bytes that may be missing where nobody knows what there
+// was to fetch: a time of day in an answer is no work left out, and bodies that are not
+// read are nearly all of them.
+const drawnBytes = 0.01
+
+// slack is the share by which the bytes of two contenders may differ. The embedded
+// upstream sends the same to each. Pages are not compared: how long those of two routes
+// are, or of one at two times, says nothing about the work, nor does what nobody counted.
+func (r *Run) slack(baseline, contender string) float64 {
+	switch {
+	case r.pages(baseline) || r.pages(contender):
+		return 1
+	case r.Target.Embedded == "":
+		return drawnBytes
+	}
+	return 0
 }
 
 // pages tells whether the bytes of a contender are the pages of a whole route, or not

@@ -179,7 +179,7 @@ func clipped(text string) string {
 // from an embedded upstream does not change: it is left unread, or it is something else.
 func (r *Run) evened(a, b *Trial) string {
 	if r.column(a.Contender).Route == "" && r.column(b.Contender).Route == "" {
-		return "fetch something that does not change"
+		return "fetch something that does not change, or leave bodies unread with --body headers"
 	}
 	const farLess = 2
 	if farLess*min(a.Tally.Bytes, b.Tally.Bytes) <= max(a.Tally.Bytes, b.Tally.Bytes) {
@@ -192,13 +192,11 @@ func (r *Run) evened(a, b *Trial) string {
 // same bytes: the one that got fewer did less.
 func checkBytes(q *inquiry) (out []Warning) {
 	for _, c := range q.Comparisons {
-		if q.Run.pages(c.Baseline) || q.Run.pages(c.Contender) {
-			continue
-		}
+		slack := q.Run.slack(c.Baseline, c.Contender)
 		differ, text, hint := 0, "", ""
 		for _, round := range q.rounds {
 			a, b := round[c.Baseline], round[c.Contender]
-			if a == nil || a.Outcome != OK || b.Outcome != OK || a.Tally.Bytes == b.Tally.Bytes {
+			if a == nil || a.Outcome != OK || b.Outcome != OK || !a.short(b, slack) && !b.short(a, slack) {
 				continue
 			}
 			if differ++; differ == 1 {

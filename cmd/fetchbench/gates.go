@@ -137,7 +137,7 @@ func appended(write writer) (ending, error) {
 			err = errors.Join(write(file, j, journal), file.Close())
 		}
 		if err != nil {
-			return &failure{code: exitUnwritten, err: fmt.Errorf("writing %s: %w", path, cause(err)), hint: "the journal has it all: " + journal}
+			return &failure{code: exitUnwritten, err: fmt.Errorf("writing %s: %w", path, cause(err)), hint: kept(j, journal)}
 		}
 		return nil
 	}, nil

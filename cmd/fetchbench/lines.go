@@ -88,7 +88,7 @@ func (l *linesOutput) end(s *streams, j *results.Judgement, journal string) *fai
 		name = "stdout"
 	}
 	if err := errors.Join(l.failed, l.close()); err != nil {
-		return &failure{code: exitUnwritten, err: fmt.Errorf("writing %s: %w", name, cause(err)), hint: "the journal has it all: " + journal}
+		return &failure{code: exitUnwritten, err: fmt.Errorf("writing %s: %w", name, cause(err)), hint: kept(j, journal)}
 	}
 	if l.path != "-" {
 		s.note("wrote %s", name)

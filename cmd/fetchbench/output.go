@@ -90,11 +90,29 @@ func save(s *streams, outputs []output, j *results.Judgement, journal string) *f
 		}
 		if err != nil {
 			failed = worse(failed, &failure{
-				code: exitUnwritten, err: fmt.Errorf("writing %s: %w", name, cause(err)), hint: "the journal has it all: " + journal,
+				code: exitUnwritten, err: fmt.Errorf("writing %s: %w", name, cause(err)), hint: kept(j, journal),
 			})
 		}
 	}
 	return failed
+}
+
+// kept says what there is all the same where a result could not be written: the journal
+// of a run that was cut short has its whole rounds and no more. What was not measured,
+// which has no judgement or that of imported times, can be had again.
+func kept(j *results.Judgement, journal string) string {
+	switch {
+	case j == nil || j.Run.Imported:
+		return "nothing is lost: what it is made of is as it was"
+	case !j.Run.Complete:
+		return rounds(j.Run, journal)
+	}
+	return "the journal has it all: " + journal
+}
+
+// rounds says how much of a run its journal has.
+func rounds(run *results.Run, journal string) string {
+	return fmt.Sprintf("the journal has %d of %s: %s", len(run.Rounds()), counted(run.Design.Rounds, "round"), journal)
 }
 
 // buffered writes to stdout in pieces of some size: a million requests are no

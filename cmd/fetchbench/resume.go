@@ -230,7 +230,8 @@ func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *
 	if err != nil {
 		return worse(ended, &failure{code: exitUnwritten, err: err})
 	}
-	if ended != nil && ended.code == exitUnwritten && !run.Complete {
+	torn := ended != nil && ended.code == exitUnwritten // the journal itself
+	if torn && !run.Complete {
 		run.Reason = oneLine(ended) // which the journal could not take down
 	}
 	judgement := results.Judge(run)
@@ -240,7 +241,12 @@ func (m measurement) conduct(ctx context.Context, s *streams, wanted products) *
 	}
 	name := again(m.header.ID, path, m.given)
 	ended = verdict(s, judgement, ended).seeAlso(judgement, name)
-	s.note("saved as run %s after %v%s · next: fetchbench report %s", m.header.ID, elapsed(time.Since(began)), sinceResumed(run), name)
+	saved := "saved as run " + m.header.ID
+	if torn {
+		ended.hint = rounds(run, path)
+		saved = "what there is of it is run " + m.header.ID
+	}
+	s.note("%s after %v%s · next: fetchbench report %s", saved, elapsed(time.Since(began)), sinceResumed(run), name)
 	if !run.Complete && !m.final && !sealed(m.header) {
 		s.note("to go on with it: fetchbench resume %s", name)
 	}

@@ -33,7 +33,12 @@ differ is said.`,
 		Example: `  fetchbench compare main 3f2k
   fetchbench compare main 3f2k --strict --markdown -`,
 		Args: someRuns(2),
-		RunE: func(_ *cobra.Command, args []string) error { return f.compare(s, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := named(cmd.Flags(), "json", "markdown"); err != nil {
+				return err
+			}
+			return f.compare(s, args)
+		},
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.strict, "strict", false, "exit code 6 where nothing is shown, or by another machine")

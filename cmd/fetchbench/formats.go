@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"io"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/export"
@@ -176,6 +178,9 @@ type ending func(j *results.Judgement, journal string) *failure
 func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	s.plain = f.noColor
 	if err := knownStyle(f.style); err != nil {
+		return products{}, err
+	}
+	if err := named(f.flags, append(slices.Sorted(maps.Keys(f.files)), otlpFlag)...); err != nil {
 		return products{}, err
 	}
 	held, err := f.gates()

@@ -16,9 +16,12 @@ import (
 // otlpFlags say where the figures of a finished run are pushed to.
 type otlpFlags struct{ address string }
 
+// otlpFlag is the flag that says so.
+const otlpFlag = "metrics-otlp"
+
 // define adds the flag.
 func (f *otlpFlags) define(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.address, "metrics-otlp", "", "at the end, push the numbers once to this `URL` (OpenTelemetry, OTLP over HTTP)")
+	cmd.Flags().StringVar(&f.address, otlpFlag, "", "at the end, push the numbers once to this `URL` (OpenTelemetry, OTLP over HTTP)")
 }
 
 // endings is the push, if one is asked for. What is wrong with the address or with

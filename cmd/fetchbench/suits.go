@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/fetchbench/fetchbench/results"
+	"github.com/spf13/pflag"
 )
 
 // suited refuses what cannot be made of a run, before anything is written: a form that
@@ -28,6 +29,18 @@ func (f *outputFlags) demands() (suits []func(results.Header) error) {
 		}
 	}
 	return suits
+}
+
+// named refuses the first of the flags that is given and empty, which is what a variable
+// that is not set makes of it: what it asks for would go nowhere.
+func named(flags *pflag.FlagSet, names ...string) error {
+	for _, name := range names {
+		if flag := flags.Lookup(name); flag != nil && flag.Changed && flag.Value.String() == "" {
+			kind, _ := pflag.UnquoteUsage(flag)
+			return &failure{code: exitUsage, err: fmt.Errorf("--%s is empty: it takes a %s", name, kind), hint: "set the variable that it comes from, or leave the flag out"}
+		}
+	}
+	return nil
 }
 
 // isSweep refuses runs that have no sizes.

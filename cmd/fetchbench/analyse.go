@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/report"
@@ -52,10 +53,8 @@ no statistics can undo it.`,
 			}
 			run.Environment.Tool = fullVersion()
 			judgement := results.Judge(run)
-			for _, line := range report.Warnings(judgement) {
-				s.note("fetchbench: %s", line)
-			}
-			return nothing(worse(wanted.make(s, judgement, args[0]), nothingSucceeded(judgement)))
+			failed := wanted.make(s, judgement, args[0])
+			return nothing(worse(failed, timesVerdict(s, judgement)))
 		},
 	}
 	out.define(cmd)
@@ -65,15 +64,20 @@ no statistics can undo it.`,
 	return cmd
 }
 
-// nothingSucceeded is the failure of times in which no trial has one. Some failed
-// trials are what the statistics are told, and no failure of this program.
-func nothingSucceeded(j *results.Judgement) *failure {
-	for _, c := range j.Contenders {
-		if c.OK > 0 {
-			return nil
+// timesVerdict prints what is doubtful about times and returns what makes them invalid:
+// that trials failed, as in a run, and that none has succeeded.
+func timesVerdict(s *streams, j *results.Judgement) (failed *failure) {
+	for i, line := range report.Warnings(j) {
+		if w := j.Warnings[i]; w.Code == results.WarnFailed {
+			failed = worse(&failure{code: exitInvalid, err: errors.New(w.Text), hint: w.Hint}, failed)
+			continue
 		}
+		s.note("fetchbench: %s", line)
 	}
-	return &failure{code: exitInvalid, err: errors.New("no trial succeeded: there is nothing to judge")}
+	if slices.ContainsFunc(j.Contenders, func(c results.Contender) bool { return c.OK > 0 }) {
+		return failed
+	}
+	return worse(failed, &failure{code: exitInvalid, err: errors.New("no trial succeeded: there is nothing to judge")})
 }
 
 // readTimes reads the file, or stdin.

@@ -32,11 +32,12 @@ func TestStrictJUnitFailsWhatIsNotDecided(t *testing.T) {
 	}
 }
 
-// TestFailedTrialsOfAnImportAreData: the program exits with 0, so that no file of it says
-// that anything is wrong, unless no trial succeeded at all.
-func TestFailedTrialsOfAnImportAreData(t *testing.T) {
+// TestFailedTrialsOfAnImportAreNotValid: the program exits with 5, as for a run, and each
+// file of it says so too.
+func TestFailedTrialsOfAnImportAreNotValid(t *testing.T) {
 	for text, valid := range map[string]bool{
-		`{"times_in_round_order": {"base": [1, 1, "Infinity"], "head": [1, 2, 3]}}`: true,
+		`{"times_in_round_order": {"base": [1, 1, "Infinity"], "head": [1, 2, 3]}}`: false,
+		`{"times_in_round_order": {"base": [1, 1, 2], "head": [1, 2, 3]}}`:          true,
 		`{"times_in_round_order": {"base": ["Infinity"], "head": ["Infinity"]}}`:    false,
 	} {
 		run, err := results.Import("times.json", []byte(text))

@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -115,13 +114,8 @@ func (s *suite) add(c outcome) {
 	s.Cases = append(s.Cases, c)
 }
 
-// invalid are the doubts that no number of a run survives. Failed trials are a part of
-// imported times, and no failure of a run, unless there is nothing else.
+// invalid are the doubts that no number of a run survives.
 func invalid(j *results.Judgement) (out []results.Warning) {
-	succeeded := func(c results.Contender) bool { return c.OK > 0 }
-	if j.Run.Imported && slices.ContainsFunc(j.Contenders, succeeded) {
-		return nil
-	}
 	for _, w := range j.Warnings {
 		switch w.Code {
 		case results.WarnFailed, results.WarnHung, results.WarnUpstream, results.WarnBytes, results.WarnIncomplete:

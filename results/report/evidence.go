@@ -120,6 +120,13 @@ func (q quotient) apart() string {
 // the scale of logarithms, as a share. It is NaN where there is no interval.
 func (q quotient) smallest() float64 { return math.Sqrt(q.hi/q.lo) - 1 }
 
+// sees tells whether an interval says what the smallest change is that can be seen: it
+// is there, bounded, and of the usual level.
+func (q quotient) sees() bool { return q.level >= usualLevel && usable(q.hi/q.lo) }
+
+// usualLevel is that of intervals. A few rounds reach less.
+const usualLevel = 0.95
+
 // notExcluded words how far the truth of an inconclusive comparison may lie to
 // either side.
 func (q quotient) notExcluded() string {
@@ -132,7 +139,7 @@ func (q quotient) notExcluded() string {
 // levelText is a level of confidence. What reaches 95 % is called that; below,
 // it is rounded down, so that no interval claims more than it has.
 func levelText(level float64) string {
-	if level >= 0.95 {
+	if level >= usualLevel {
 		return "95 %"
 	}
 	return strings.TrimRight(strings.TrimRight(fixed(math.Floor(level*10_000)/100, 2), "0"), ".") + " %"

@@ -116,4 +116,12 @@ func TestSidesSpeakOfPairs(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, out.String())
 		}
 	}
+	if strings.Contains(out.String(), "smallest change") {
+		t.Errorf("so few pairs say what they can see:\n%s", out.String())
+	}
+	out.Reset()
+	j.Run.Design.AA = true
+	if err := report.Sides(&out, j, report.Options{Width: wide}); err != nil || !strings.Contains(out.String(), "5 rounds do not say what the smallest change is") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
 }

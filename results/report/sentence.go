@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -71,7 +70,7 @@ func same(c *results.Comparison, o Options) line {
 		}
 		return line{fmt.Sprintf("A/A FAILED: %s against itself came out %s%s. Believe no change below %s from this machine.",
 			name, words, evidence(q.span(), rounds, chance(c)), small(q.hi-1)), bad}
-	case math.IsNaN(q.smallest()) || math.IsInf(q.smallest(), 0):
+	case !q.sees():
 		return line{text: fmt.Sprintf("A/A: %s against itself: %s do not say what the smallest change is that this machine can see.", name, rounds)}
 	}
 	return line{text: fmt.Sprintf("A/A: %s against itself over %s: the smallest change this machine can see is %s.", name, rounds, small(q.smallest()))}

@@ -35,15 +35,19 @@ func Sides(w io.Writer, j *results.Judgement, o Options) error {
 	for row := range strings.Lines(table) { // of which some have nothing to say at their end
 		out.WriteString(strings.TrimRight(row, " \n") + "\n")
 	}
+	return write(w, o.composed(j, out.String()+cost, sideLines(j, o)))
+}
+
+// sideLines are the lines below the table of two sides.
+func sideLines(j *results.Judgement, o Options) []line {
 	c := &j.Comparisons[0]
 	lines := []line{sentence(j, c, o)}
 	if j.Run.Design.AA {
 		lines = []line{same(c, o)}
-	} else if seen := speedUp(c).smallest(); usable(seen) {
-		lines = append(lines, line{text: fmt.Sprintf("The smallest change that these %s can see is %s.", counted(c.Rounds, "pair", "pairs"), small(seen))})
+	} else if seen := speedUp(c); seen.sees() {
+		lines = append(lines, line{text: fmt.Sprintf("The smallest change that these %s can see is %s.", counted(c.Rounds, "pair", "pairs"), small(seen.smallest()))})
 	}
-	lines = append(append(append(lines, gates(j)...), circumstances(j)...), account(j)...)
-	return write(w, o.composed(j, out.String()+cost, lines))
+	return append(append(append(lines, gates(j)...), circumstances(j)...), account(j)...)
 }
 
 // A sided metric is a row: what it is of either side, and in words what changed.

@@ -61,6 +61,12 @@ func TestGatesAndSidesAreAsAgreed(t *testing.T) {
 	golden(t, "gates.txt", func(w io.Writer) error { return report.Text(w, held(), report.Options{}) })
 	golden(t, "gates.md", func(w io.Writer) error { return report.Markdown(w, held(), report.Options{}) })
 	golden(t, "sides.txt", func(w io.Writer) error { return report.Sides(w, held(), report.Options{}) })
+	golden(t, "sides.md", func(w io.Writer) error {
+		j := held()
+		j.Run.Design.Sides, j.Contenders[1].Name, j.Comparisons[0].Contender = true, "head|2", "head|2"
+		j.Advice, j.Warnings = &results.Advice{Decided: true}, []results.Warning{{Text: "noisy machine"}}
+		return report.Markdown(w, j, report.Options{Warnings: true})
+	})
 	golden(t, "sides_narrow.txt", func(w io.Writer) error { return report.Sides(w, held(), report.Options{Width: 40, ASCII: true}) })
 }
 

@@ -7,18 +7,23 @@ import (
 	"github.com/fetchbench/fetchbench/results"
 )
 
-// Markdown writes the same as Text as GitHub Flavored Markdown: the table, then
+// Markdown writes the same as Text, or as Sides of a run that was made to compare two,
+// as GitHub Flavored Markdown: the table, then
 // a list of sentences, the warnings last, since there is no other place for them. Nothing is left out for its width, and Color means
 // nothing. It is meant for a README, an issue or the summary of a CI job.
 func Markdown(w io.Writer, j *results.Judgement, o Options) error {
-	o.run = j.Run
+	o.run, o.Warnings = j.Run, false // they are the last lines of each
 	style, err := o.style()
 	if err != nil {
 		return err
 	}
-	all := columns(j, style, o)
-	if j.Sweep != nil && style == styleMain {
-		all = sweepMarkdown(j, o)
+	all, lines := columns(j, style, o), below(j, o)
+	switch {
+	case style != styleMain:
+	case j.Sweep != nil:
+		all = sweepMarkdown(j.Sweep, o)
+	case ofSides(j):
+		all, lines = sideColumns(j, o), sideLines(j, o)
 	}
 	table, err := markdownTable(all)
 	if err != nil {
@@ -33,8 +38,7 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 		out.WriteString("**" + Escape(o.clean(l.text)) + "**\n\n")
 	}
 	out.WriteString(table + "\n" + cost)
-	o.Warnings = true
-	for _, l := range below(j, o) {
+	for _, l := range append(lines, doubts(j)...) {
 		out.WriteString(item(o.clean(l.text)))
 	}
 	return write(w, out.String())
@@ -43,7 +47,9 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 // markdownTable renders columns whose cells are clean.
 func markdownTable(all []column) (string, error) {
 	head, rows := grid(all)
-	// The headers are ours and have nothing to escape.
+	for i := range head { // in which names of sides may be
+		head[i] = Escape(head[i])
+	}
 	for _, row := range rows {
 		for i := range row {
 			row[i] = Escape(row[i])

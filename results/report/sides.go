@@ -38,6 +38,11 @@ func Sides(w io.Writer, j *results.Judgement, o Options) error {
 	return write(w, o.composed(j, out.String()+cost, sideLines(j, o)))
 }
 
+// ofSides tells whether a run was made to compare two sides, and can be shown so.
+func ofSides(j *results.Judgement) bool {
+	return j.Run.Design.Sides && len(j.Contenders) == 2 && len(j.Comparisons) == 1
+}
+
 // sideLines are the lines below the table of two sides.
 func sideLines(j *results.Judgement, o Options) []line {
 	c := &j.Comparisons[0]

@@ -74,9 +74,14 @@ func below(j *results.Judgement, o Options) []line {
 	lines = append(lines, costNote(j, o)...)
 	lines = append(lines, circumstances(j)...)
 	lines = append(lines, account(j)...)
-	if !o.Warnings {
-		return append(lines, unproven(j)...)
+	if o.Warnings {
+		lines = append(lines, doubts(j)...)
 	}
+	return lines
+}
+
+// doubts are the lines of Warnings.
+func doubts(j *results.Judgement) (lines []line) {
 	for _, warning := range Warnings(j) {
 		lines = append(lines, line{text: warning})
 	}

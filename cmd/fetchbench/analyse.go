@@ -86,14 +86,17 @@ func readTimes(path string, stdin io.Reader) ([]byte, error) {
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
-			return nil, err
+			return nil, unreadable(path, err, "give a file of times, or - for stdin")
 		}
 		defer func() { _ = file.Close() }() // it was only read
 		in = file
 	}
 	text, err := io.ReadAll(io.LimitReader(in, maxTimes+1))
-	if err == nil && len(text) > maxTimes {
-		err = fmt.Errorf("%s has more than %d bytes", path, maxTimes)
+	switch {
+	case err != nil:
+		return nil, unreadable(path, err, "give a file of times, or - for stdin")
+	case len(text) > maxTimes:
+		return nil, fmt.Errorf("%s has more than %d bytes", path, maxTimes)
 	}
-	return text, err
+	return text, nil
 }

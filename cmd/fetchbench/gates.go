@@ -55,7 +55,10 @@ func misread(err error, expr string) error {
 	if !errors.As(err, &wrong) {
 		return usage(err)
 	}
-	f := &failure{code: exitUsage, err: fmt.Errorf("--fail-if: %w", err), hint: wrong.Hint, place: report.Place(bench.Conceal(expr), wrong.At)}
+	f := &failure{code: exitUsage, err: fmt.Errorf("--fail-if: %w", err), hint: wrong.Hint}
+	if strings.TrimSpace(expr) != "" { // else there is no place to mark
+		f.place = report.Place(bench.Conceal(expr), wrong.At)
+	}
 	if guess := bench.Closest(wrong.Word, wrong.Have); wrong.Word != "" && guess != "" {
 		f.hint = fmt.Sprintf("did you mean %q?", guess)
 	}

@@ -30,7 +30,7 @@ func Check(gates []Gate, names []string, baseline string) error {
 			return err
 		case g.Subject != "" && g.Subject != All && !slices.Contains(names, g.Subject):
 			err := wrong("no contender is called %q (have %s)", g.Subject, strings.Join(names, ", "))
-			err.Word, err.Have = g.Subject, names
+			err.Word, err.Have, err.Hint = g.Subject, names, "name one of these, or * for all"
 			return err
 		}
 	}

@@ -170,15 +170,36 @@ func (p parser) metric(g *Gate, at, to int) error {
 // sweep may see of its best possible, and 80 is a % that was forgotten.
 const mostShare = 2
 
+// exponent tells whether a unit begins as the number before it would go on in other
+// places: 1e400 has no unit of e400.
+func exponent(unit string) bool {
+	rest, found := strings.CutPrefix(strings.ToLower(unit), "e")
+	return found && strings.TrimLeft(rest, "+-0123456789") != rest
+}
+
+// number reads the number from at to the end into the gate, with what follows it as its
+// unit, and returns how many digits it has.
+func (p parser) number(g *Gate, at int) (digits int, err error) {
+	text := p.expr[at:p.end]
+	digits = len(text) - len(strings.TrimLeft(text, "0123456789."))
+	value, wrong := strconv.ParseFloat(text[:digits], 64)
+	g.Value, g.Unit = value, strings.TrimLeft(text[digits:], space)
+	switch {
+	case strings.HasPrefix(text, "-"):
+		return digits, p.wrong(at, "%q: a limit is not negative", text)
+	case wrong != nil || math.IsInf(value, 0) || exponent(g.Unit):
+		return digits, p.wrong(at, "%q is no number: a limit is plain digits and a unit, such as 0.5s", text)
+	}
+	return digits, nil
+}
+
 // value reads the number and its unit from at to the end.
 func (p parser) value(g *Gate, at int) error {
-	text := p.expr[at:p.end]
-	digits := len(text) - len(strings.TrimLeft(text, "0123456789."))
-	value, err := strconv.ParseFloat(text[:digits], 64)
-	if err != nil || math.IsInf(value, 0) {
-		return p.wrong(at, "%q is no number: a limit is digits and a unit", text)
+	digits, err := p.number(g, at)
+	if err != nil {
+		return err
 	}
-	g.Value, g.Unit = value, strings.TrimLeft(text[digits:], space)
+	text, value := p.expr[at:p.end], g.Value
 	if g.Relative() {
 		if g.Unit != "%" {
 			return p.wrong(at+digits, "a change against the baseline is in %%, got %q", g.Unit)

@@ -174,8 +174,11 @@ func unreadable(path string, err error, hint string) *failure {
 
 // hinted adds the way out to errors that have a usual one.
 func hinted(err error) error {
-	if errors.Is(err, bench.ErrNoURLs) {
+	switch {
+	case errors.Is(err, bench.ErrNoURLs):
 		return &failure{code: exitUsage, err: err, hint: "one URL a line, such as https://api.example.com/user"}
+	case err != nil && strings.Contains(err.Error(), "send an Authorization header"):
+		return &failure{code: exitUsage, err: err, hint: "-H 'Authorization: Basic env:VAR', where the variable VAR has user:password in base64"}
 	}
 	return err
 }

@@ -84,6 +84,8 @@ func (f *sideFlags) define(cmd *cobra.Command) {
 	flags.StringVar(&f.baseBuild, "base-build", "", "a build of fetchbench, as a `file`, in place of --base")
 	flags.StringVar(&f.headBuild, "head-build", "", "a build of fetchbench, as a `file`, in place of --head")
 	flags.IntVar(&f.pairs, "pairs", usualPairs, "measured pairs of trials")
+	_ = cmd.RegisterFlagCompletionFunc("base", completeSides)
+	_ = cmd.RegisterFlagCompletionFunc("head", completeSides)
 }
 
 // ruled are flags of a run that a comparison of two sides decides by itself.

@@ -132,8 +132,11 @@ func (j *Judgement) failedRequests() (out []Warning) {
 
 // wayOut is what to do about requests that failed.
 func wayOut(classes map[string]int) string {
-	if classes["tls_certificate"] > 0 {
+	switch {
+	case classes["tls_certificate"] > 0:
 		return "trust an authority of your own with --ca FILE; failed trials are in no average"
+	case classes["redirect_refused"] > 0:
+		return "no redirect to another origin is followed: list that URL itself; failed trials are in no average"
 	}
 	return "failed trials are in no average; judge with care"
 }

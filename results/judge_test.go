@@ -198,6 +198,21 @@ func TestR19WhatThisMachineLacksIsNoFailureOfTheUpstream(t *testing.T) {
 	}
 }
 
+// TestFailuresWithAWayOutNameIt, and others do not.
+func TestFailuresWithAWayOutNameIt(t *testing.T) {
+	for class, want := range map[string]string{
+		"redirect_refused": "list that URL itself; failed", "tls_certificate": "--ca FILE; failed", "reset": "failed trials are in no average; judge with care",
+	} {
+		run, trial := clean(), failed(1, "pool:2")
+		trial.Requests[1].Class = class
+		trial.Tally = trial.Count(2)
+		*second(run) = trial
+		if got := results.Judge(run).Warnings[0].Hint; !strings.Contains(got, want) {
+			t.Errorf("%s: hint %q, want %q", class, got, want)
+		}
+	}
+}
+
 // TestTargetURLBeginsTheListAgain, and has none where there is none.
 func TestTargetURLBeginsTheListAgain(t *testing.T) {
 	target := results.Target{URLs: []string{"x", "y"}}

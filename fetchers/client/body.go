@@ -34,7 +34,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	if m.n > m.limit {
 		err = fmt.Errorf("%w of %d bytes", errTooLarge, m.limit)
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		m.err = err
 	}
 	return n, err

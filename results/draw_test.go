@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,7 +25,12 @@ func drawRun(r *rapid.T) *results.Run {
 	run.Reason = rapid.SampledFrom([]string{"", "interrupted", "a \"reason\"\n"}).Draw(r, "reason")
 	run.Complete = run.Reason == ""
 	for range rapid.IntRange(0, 3).Draw(r, "trials") {
-		run.Trials = append(run.Trials, drawTrial(r, rapid.SampledFrom(names).Draw(r, "contender")))
+		next := drawTrial(r, rapid.SampledFrom(names).Draw(r, "contender"))
+		if !slices.ContainsFunc(run.Trials, func(t results.Trial) bool {
+			return t.Round == next.Round && t.Contender == next.Contender
+		}) {
+			run.Trials = append(run.Trials, next)
+		}
 	}
 	return run
 }

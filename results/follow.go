@@ -20,7 +20,7 @@ type Follower struct {
 	file   io.ReadSeeker
 	in     *bufio.Reader
 	text   []byte
-	run    Run
+	run    reading
 	number int   // of the lines taken
 	at     int64 // where the next one begins
 	ended  bool
@@ -33,7 +33,7 @@ func Follow(file io.ReadSeeker) *Follower {
 
 // Run is what is known so far. It is empty while there is no header, and it changes
 // with every More.
-func (f *Follower) Run() *Run { return &f.run }
+func (f *Follower) Run() *Run { return &f.run.Run }
 
 // Ended tells whether the last line is the end of the run. It may go on after that:
 // a run that was cut short can be resumed.

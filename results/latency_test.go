@@ -104,13 +104,6 @@ func TestR8NoNumberIsCappedOrSampled(t *testing.T) {
 	near(t, "longest", &service.Max, 7.777)
 }
 
-// TestATrialMadeTwiceCountsOnce: as everywhere, it is the later that counts.
-func TestATrialMadeTwiceCountsOnce(t *testing.T) {
-	run := timed([]string{"a"}, []float64{1})
-	run.Trials = append(run.Trials, succeeded(0, "a", 3e9))
-	equal(t, "service", latencies(t, run)["a"].Service.Mean, 3.)
-}
-
 // TestFirstByteIsTheMedianWait of the answers whose phases are known.
 func TestFirstByteIsTheMedianWait(t *testing.T) {
 	run := timed([]string{"a"}, []float64{1, 1, 1, 1})

@@ -42,15 +42,16 @@ func Open(path string) (*Run, error) {
 // are requests whose trial is missing. A journal of a newer schema is refused,
 // and so is one that is damaged anywhere else, with the line.
 func Read(r io.Reader) (*Run, error) {
-	run := &Run{}
+	var in reading
 	for l, err := range lines(r) {
 		if err == nil {
-			err = run.take(l)
+			err = in.take(l)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", l.number, err)
 		}
 	}
+	run := &in.Run
 	if run.Schema == 0 {
 		return nil, errNoHeader
 	}
@@ -60,14 +61,23 @@ func Read(r io.Reader) (*Run, error) {
 	return run, nil
 }
 
+// A reading is a run as far as its journal was read, with what its next lines are
+// held against.
+type reading struct {
+	Run
+	ledger ledger
+}
+
 // take adds what one line says.
-func (run *Run) take(l line) error {
+func (run *reading) take(l line) error {
 	switch {
 	case l.torn > 0:
 		run.Torn = l.torn
 		return nil
 	case l.number == 1:
 		return run.header(l)
+	case run.ledger.ended && l.kind != "resumed":
+		return fmt.Errorf("a bad journal: a line of type %q after its end", l.kind)
 	case l.kind == "requests":
 		return nil
 	case l.kind == "trial":
@@ -76,18 +86,23 @@ func (run *Run) take(l line) error {
 			return err
 		}
 		run.Trials = append(run.Trials, t)
-		return run.within(&t)
+		return run.ledger.add(&run.Header, &t)
 	case l.kind == "end":
-		var e end
-		if err := json.Unmarshal(l.text, &e); err != nil {
-			return err
-		}
-		run.Complete, run.Reason, run.Reached = e.Complete, e.Reason, e.Reached
-		return nil
+		return run.end(l.text)
 	case l.kind == "resumed":
 		return run.resume(l.text)
 	}
 	return fmt.Errorf("unknown type %q", l.kind)
+}
+
+// end takes the last line of a run that came to an end by itself.
+func (run *reading) end(text []byte) error {
+	var e end
+	if err := json.Unmarshal(text, &e); err != nil {
+		return err
+	}
+	run.Complete, run.Reason, run.Reached = e.Complete, e.Reason, e.Reached
+	return run.ledger.end(&run.Header, e)
 }
 
 // Trials streams the trials of a journal with their requests. It refuses what
@@ -101,7 +116,7 @@ func Trials(r io.Reader) iter.Seq2[*Trial, error] {
 			yield(nil, err)
 			return
 		}
-		run := &Run{}
+		var run reading
 		var requests []Request
 		number := 0
 		for l, err := range lines(r) {
@@ -133,8 +148,9 @@ func Trials(r io.Reader) iter.Seq2[*Trial, error] {
 
 // collect adds a line of requests to those of its trial, and returns the trial
 // when the line is one.
-func (run *Run) collect(l line, requests *[]Request) (*Trial, error) {
+func (run *reading) collect(l line, requests *[]Request) (*Trial, error) {
 	switch {
+	case run.ledger.ended: // which a resumption may follow, and no trial
 	case l.torn == 0 && l.number > 1 && l.kind == "requests":
 		b := l.block
 		if b == nil { // not in our own hand
@@ -154,7 +170,7 @@ func (run *Run) collect(l line, requests *[]Request) (*Trial, error) {
 		if err := json.Unmarshal(l.text, t); err != nil {
 			return nil, err
 		}
-		return t, run.within(t)
+		return t, run.ledger.add(&run.Header, t)
 	}
 	return nil, run.take(l)
 }

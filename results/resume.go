@@ -39,7 +39,7 @@ func Precedes(a, b int) bool {
 
 // resume puts aside what is to be made again. How the run had ended counts no
 // longer.
-func (run *Run) resume(text []byte) error {
+func (run *reading) resume(text []byte) error {
 	var r Resumption
 	if err := json.Unmarshal(text, &r); err != nil {
 		return err
@@ -56,6 +56,7 @@ func (run *Run) resume(text []byte) error {
 	}
 	run.Trials, run.Resumed = kept, append(run.Resumed, r)
 	run.Complete, run.Reason, run.Reached = false, "", ""
+	run.ledger.resume(r.Round)
 	return nil
 }
 

@@ -30,8 +30,9 @@ func cutShort(t *testing.T, run *results.Run, trials int, torn string) string {
 	return path
 }
 
-// goOn resumes a journal at a round and makes the trials that are missing.
-func goOn(t *testing.T, path string, round int, whole []results.Trial) {
+// goOn resumes a journal at a round, makes the trials that are missing, and ends for a
+// reason, or because it is complete.
+func goOn(t *testing.T, path string, round int, whole []results.Trial, reason string) {
 	t.Helper()
 	j, _, err := results.Reopen(path)
 	must(t, err)
@@ -41,7 +42,7 @@ func goOn(t *testing.T, path string, round int, whole []results.Trial) {
 			must(t, j.Append(t2))
 		}
 	}
-	must(t, j.End(""))
+	must(t, j.End(reason))
 }
 
 // TestR52ResumedRunReadsLikeOneOfOnePiece: whatever the crash left after the last
@@ -55,8 +56,8 @@ func TestR52ResumedRunReadsLikeOneOfOnePiece(t *testing.T) {
 	requests := strings.SplitAfter(string(content(t, journal(t, whole))), "\n")[1]
 	for _, torn := range []string{"", `{"type":"trial","rou`, "\x00\x00\n", requests, requests + `{"ty`} {
 		path := cutShort(t, whole, 3, torn)
-		goOn(t, path, 1, whole.Trials[:4]) // and is cut short once more, before round 2
-		goOn(t, path, 2, whole.Trials)
+		goOn(t, path, 1, whole.Trials[:4], "cut short before round 2")
+		goOn(t, path, 2, whole.Trials, "")
 		run, err := results.OpenLatencies(path)
 		must(t, err)
 		equal(t, "trials", run.Trials, whole.Trials, cmpopts.IgnoreFields(results.Trial{}, "Requests"))
@@ -90,7 +91,7 @@ func TestR52ResumedWarmUpPrecedesRoundZero(t *testing.T) {
 func TestR52ResumedPipeIsRefused(t *testing.T) {
 	whole := timed([]string{"a", "b"}, []float64{1, 2}, []float64{4, 5})
 	path := cutShort(t, whole, 3, "")
-	goOn(t, path, 1, whole.Trials)
+	goOn(t, path, 1, whole.Trials, "")
 	var last error
 	for _, err := range results.Trials(io.MultiReader(bytes.NewReader(content(t, path)))) {
 		last = err
@@ -143,7 +144,7 @@ func TestR52LongPauseIsADoubt(t *testing.T) {
 		path := cutShort(t, whole, 3, "")
 		then := time.Now().Add(-away)
 		must(t, os.Chtimes(path, then, then))
-		goOn(t, path, 1, whole.Trials)
+		goOn(t, path, 1, whole.Trials, "")
 		run, err := results.Open(path)
 		must(t, err)
 		got := false
@@ -175,7 +176,7 @@ func TestR60ResumedLineStaysWhatItIs(t *testing.T) {
 	equal(t, "reason", run.Reason, "the journal has no end: the run was killed, or is still under way")
 
 	path := cutShort(t, whole, 3, "")
-	goOn(t, path, 1, nil)
+	goOn(t, path, 1, nil, "")
 	lines := strings.Split(string(content(t, path)), "\n")
 	var written map[string]any
 	must(t, json.Unmarshal([]byte(lines[len(lines)-3]), &written))

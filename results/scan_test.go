@@ -74,7 +74,7 @@ func TestOurLinesAreNotDecodedTwice(t *testing.T) {
 	for i := range requests {
 		requests[i] = Request{Index: i, Class: ClassOK, Bytes: int64(i)}
 	}
-	text := "{\"type\":\"run\",\"schema\":1}\n" + string(appendBlock(nil, requests)) + "{\"type\":\"trial\"}\n"
+	text := "{\"type\":\"run\",\"schema\":1,\"contenders\":[{\"name\":\"a\"}]}\n" + string(appendBlock(nil, requests)) + "{\"type\":\"trial\",\"contender\":\"a\"}\n"
 	count := func(text string) float64 {
 		return testing.AllocsPerRun(10, func() {
 			for _, err := range Trials(strings.NewReader(text)) {

@@ -72,7 +72,7 @@ func TestR60EveryJournalIsListedOrHasItsReason(t *testing.T) {
 	must(t, os.Mkdir(filepath.Join(dir, "folder.jsonl"), 0o700))
 	must(t, os.Symlink("nowhere.jsonl", filepath.Join(dir, "dangling.jsonl")))
 	want := map[string]string{
-		"good": "complete 2/2 ", "old": "complete 0/20 ", "killed": "incomplete 2/2 killed: the journal has no end",
+		"good": "complete 2/2 ", "old": "complete 0/1 ", "killed": "incomplete 2/2 killed: the journal has no end",
 		"torn": "incomplete 2/2 killed: the journal has no end", "zeros": "incomplete 2/2 killed: the journal has no end",
 		"header":  "incomplete 0/2 killed: the journal has no end",
 		"stopped": "incomplete 2/2 stopped by SIGINT", "resumed": "incomplete 1/2 killed: the journal has no end",

@@ -62,7 +62,7 @@ func (r *recording) read(t testing.TB) (*predict.Sample, error) {
 			t.Fatal(err)
 		}
 	}
-	if err := j.End(""); err != nil {
+	if err := j.EndReached("as many trials as the test has"); err != nil {
 		t.Fatal(err)
 	}
 	run, err := results.Open(path)

@@ -145,7 +145,7 @@ func TestChromeWatchesARun(t *testing.T) {
 	hostile := trialOf(7, evil()[3], time.Millisecond)
 	hostile.Outcome = results.TrialOutcome(evil()[3])
 	must(t, j.Append(&hostile))
-	must(t, j.End(""))
+	must(t, j.EndReached("enough"))
 	tab.Do(chromedp.WaitVisible(chromedp.CSS("#ended a")))
 	if got := pagetest.Ask[string](tab, `window.loaded`); got != "once" || text(tab, "#status") != "The run is complete." {
 		t.Errorf("the page was loaded %q, and says %q", got, text(tab, "#status"))

@@ -112,7 +112,7 @@ func TestLiveTellsOfEveryTrial(t *testing.T) {
 		if got, _ := w.events(t); len(got) != 0 || w.ended() {
 			t.Errorf("without news: %+v", got)
 		}
-		must(t, j.End(""))
+		must(t, j.EndReached("enough"))
 		if got := w.one(t); !got.Ended || got.Status != "The run is complete." || !w.ended() {
 			t.Errorf("at the end: %+v", got)
 		}

@@ -21,6 +21,7 @@ func drawRun(r *rapid.T) *results.Run {
 	run.Started = time.Unix(0, rapid.Int64().Draw(r, "started")/2).UTC()
 	run.Design.Seed = rapid.Uint64().Draw(r, "seed")
 	run.Target.URLs = rapid.SliceOfN(rapid.String(), 0, 3).Draw(r, "urls")
+	run.Target.Requests = 0 // the trials may have any number
 	run.Plan, _ = json.Marshal(map[string]string{"note": rapid.String().Draw(r, "note")})
 	run.Reason = rapid.SampledFrom([]string{"", "interrupted", "a \"reason\"\n"}).Draw(r, "reason")
 	run.Complete = run.Reason == ""
@@ -40,7 +41,7 @@ func drawTrial(r *rapid.T, name string) results.Trial {
 	t := results.Trial{
 		Round: rapid.IntRange(-2, 9).Draw(r, "round"), Position: rapid.IntRange(0, 2).Draw(r, "position"),
 		Contender: name, Outcome: rapid.SampledFrom(outcomes()).Draw(r, "outcome"),
-		StartNS: rapid.Int64().Draw(r, "start"), ElapsedNS: rapid.Int64().Draw(r, "elapsed"),
+		StartNS: rapid.Int64().Draw(r, "start"), ElapsedNS: rapid.Int64Min(1).Draw(r, "elapsed"),
 	}
 	t.Machine = results.Machine{CPUNS: rapid.Int64().Draw(r, "cpu"), Allocs: rapid.Uint64().Draw(r, "allocs")}
 	if rapid.Bool().Draw(r, "seen") {

@@ -76,7 +76,7 @@ func failAt(t *testing.T, at int, cause error) {
 	j.file = d
 	acknowledged, failed := 0, false
 	for round := range failTrials {
-		err := j.Append(&Trial{Round: round, Contender: "a", Outcome: OK, Requests: []Request{{Class: ClassOK}}})
+		err := j.Append(&Trial{Round: round, Contender: "a", Outcome: OK, ElapsedNS: 1, Requests: []Request{{Class: ClassOK}}})
 		switch {
 		case err == nil && failed:
 			t.Fatalf("trial %d was taken after a failure", round)
@@ -112,7 +112,7 @@ func checkRest(t *testing.T, path string, acknowledged int) {
 	next := len(run.Trials)
 	err = again.Resume(next)
 	for round := next; round < failTrials && err == nil; round++ {
-		err = again.Append(&Trial{Round: round, Contender: "a", Outcome: OK})
+		err = again.Append(&Trial{Round: round, Contender: "a", Outcome: OK, ElapsedNS: 1})
 	}
 	if err = errors.Join(err, again.End("")); err != nil {
 		t.Fatal(err)

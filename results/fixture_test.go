@@ -84,11 +84,21 @@ func failed(round int, name string) results.Trial {
 }
 
 // journal writes a run as its program would, and returns where. A run that is
-// not complete gets no end.
+// not complete gets no end. Its batch is as large as that of its
+// trials, and of no size where they differ.
 func journal(t testing.TB, run *results.Run) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
-	j, err := results.Create(path, run.Header)
+	h, sizes := run.Header, map[int]bool{}
+	for i := range run.Trials {
+		if n := run.Trials[i].Tally.Planned; n > 0 {
+			h.Target.Requests, sizes[n] = n, true
+		}
+	}
+	if len(sizes) > 1 {
+		h.Target.Requests = 0
+	}
+	j, err := results.Create(path, h)
 	must(t, err)
 	for i := range run.Trials {
 		must(t, j.Append(&run.Trials[i]))

@@ -17,7 +17,7 @@ func schema1() *results.Run {
 				Tool: "fetchbench 0.1.0", Go: "go1.26.8", OS: "linux", Kernel: "6.1.0", CPU: "x",
 				CPUs: 2, MaxProcs: 1, GOGC: "100", Load: 0.25, Terms: results.Terms{FDLimit: 1024},
 			},
-			Target: results.Target{URLs: []string{"http://127.0.0.1:8080/a?b=1&c=2"}, Requests: 2, Embedded: "article", Form: "process", Scale: 0.1},
+			Target: results.Target{URLs: []string{"http://127.0.0.1:8080/a?b=1&c=2"}, Requests: 5, Embedded: "article", Form: "process", Scale: 0.1},
 			Design: results.Design{
 				Seed: 18446744073709551615, Rounds: 1, Warmup: 1, Order: "random", Connections: "fresh",
 				Baseline: "sequential", PauseNS: 2e8, TimeoutNS: 1e10,

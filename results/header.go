@@ -64,10 +64,34 @@ func (h *Header) check() error {
 	return nil
 }
 
-// within refuses a trial of a round that the run does not have.
+// within refuses a trial that the run cannot have: one of a round beyond its last, one
+// that took no time and succeeded, and one whose requests are not those of the target.
 func (h *Header) within(t *Trial) error {
-	if last := h.Design.Rounds; last > 0 && t.Round >= last {
+	last, planned := h.Design.Rounds, h.Target.Planned()
+	switch {
+	case last > 0 && t.Round >= last:
 		return fmt.Errorf("a bad journal: a trial of round %d in a run of %d", t.Round+1, last)
+	case t.Outcome == OK && t.ElapsedNS <= 0:
+		return fmt.Errorf("a bad journal: a trial of round %d succeeded in %d ns", t.Round+1, t.ElapsedNS)
+	case h.Target.Requests > 0 && t.Tally.Planned != planned && t.Tally.Planned != 0: // as where nothing was counted
+		return fmt.Errorf("a bad journal: a trial of %d requests in a run of %d a trial", t.Tally.Planned, planned)
+	}
+	return t.Tally.check()
+}
+
+// check refuses counts of which one is impossible, or that do not add up. Failed is held
+// against what is left, which does not overflow.
+func (c *Count) check() error {
+	left := c.Planned
+	for _, n := range []int{c.OK, c.Failed, c.Cancelled, c.NotStarted} {
+		if n < 0 || n > left {
+			return fmt.Errorf("a bad journal: %d ok, %d failed, %d cancelled and %d not started of %d requests",
+				c.OK, c.Failed, c.Cancelled, c.NotStarted, c.Planned)
+		}
+		left -= n
+	}
+	if left != 0 {
+		return fmt.Errorf("a bad journal: nothing is said of %d of %d requests", left, c.Planned)
 	}
 	return nil
 }

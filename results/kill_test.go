@@ -34,7 +34,9 @@ func TestMain(m *testing.M) {
 // appendForever appends trials and acknowledges each when Append has returned.
 // It ends when nobody reads that any more, if it is not killed before.
 func appendForever(path string) error {
-	j, err := results.Create(path, header("a"))
+	h := header("a")
+	h.Target.Requests = 2500
+	j, err := results.Create(path, h)
 	for round := 0; err == nil; round++ {
 		trial := drawnTrial(rand.New(rand.NewPCG(7, uint64(round))), round, "a", 2500)
 		if err = j.Append(trial); err == nil {

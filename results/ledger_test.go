@@ -42,3 +42,30 @@ func TestR60LinesThatNoRunWritesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestR60TrialsThatCannotBeAreRefused: a success in no time, a batch of another size, and
+// counts that do not add up, however large. What is said of no request is taken.
+func TestR60TrialsThatCannotBeAreRefused(t *testing.T) {
+	whole := string(content(t, journal(t, timed([]string{"a"}, []float64{1, 2}))))
+	for _, c := range []struct{ old, new, want string }{
+		{`"elapsed_ns":1000000000`, `"elapsed_ns":0`, "a trial of round 1 succeeded in 0 ns"},
+		{`"elapsed_ns":1000000000`, `"elapsed_ns":-5`, "a trial of round 1 succeeded in -5 ns"},
+		{`"planned":2,`, `"planned":4611686018427387904,`, "a trial of 4611686018427387904 requests in a run of 2 a trial"},
+		{`"planned":2,`, `"planned":-2,`, "a trial of -2 requests in a run of 2 a trial"},
+		{`"ok":2,`, `"ok":1,`, "nothing is said of 1 of 2 requests"},
+		{`"ok":2,"failed":0`, `"ok":1,"failed":2`, "1 ok, 2 failed, 0 cancelled and 0 not started of 2 requests"},
+		{`"ok":2,"failed":0`, `"ok":3,"failed":-1`, "3 ok, -1 failed, 0 cancelled and 0 not started of 2 requests"},
+		{`"planned":2,"ok":2,`, `"planned":0,"ok":0,`, ""},
+	} {
+		path := filepath.Join(t.TempDir(), "journal.jsonl")
+		must(t, os.WriteFile(path, []byte(strings.ReplaceAll(whole, c.old, c.new)), 0o600))
+		for how, err := range everyReader(t, path) {
+			switch {
+			case c.want == "":
+				must(t, err)
+			case how != "skimmed" || !strings.Contains(c.want, "of round 1"): // it sees the last trial
+				wantError(t, c.new+", "+how, err, c.want)
+			}
+		}
+	}
+}

@@ -46,3 +46,19 @@ func TestHostReadingsAreThere(t *testing.T) {
 		t.Errorf("readings %+v and %+v", earlier, now)
 	}
 }
+
+// TestTrialsOverAClockStepAreAborted: in whichever direction, and however good their
+// requests were. Clocks that are adjusted little by little are no step.
+func TestTrialsOverAClockStepAreAborted(t *testing.T) {
+	for step, want := range map[time.Duration]results.TrialOutcome{
+		0: results.OK, 50 * time.Millisecond: results.OK, -50 * time.Millisecond: results.OK,
+		51 * time.Millisecond: results.Aborted, -51 * time.Millisecond: results.Aborted,
+		time.Hour: results.Aborted, -time.Hour: results.Aborted,
+	} {
+		trial := results.Trial{Tally: results.Tally{Count: results.Count{Planned: 2, OK: 2}}}
+		trial.Machine.Host.ClockStepNS = step.Nanoseconds()
+		if got := outcome(t.Context(), t.Context(), &trial, &Batch{}); got != want {
+			t.Errorf("a step of %v: %s, want %s", step, got, want)
+		}
+	}
+}

@@ -111,9 +111,6 @@ func (e *Experiment) trial(ctx context.Context, at turn, runStart time.Time) (re
 	}
 	t.Tally.Opened, t.Found = b.edges.opened(), int(b.noted.found.Load())
 	t.Outcome = outcome(ctx, inside, &t, b)
-	if step := t.Machine.Host.ClockStepNS; step > longestStep || step < -longestStep {
-		t.Outcome = results.Aborted // the machine slept, or somebody set its clock
-	}
 	if t.Outcome == results.Aborted {
 		return t, nil // cut short anywhere: there is nothing to hold it against
 	}
@@ -220,7 +217,10 @@ var errTrialLimit = fmt.Errorf("the trial reached its time limit: %w", client.Er
 // outcome says what became of the trial. A trial in which anything was left out,
 // made twice or failed is no measurement of the batch.
 func outcome(run, inside context.Context, t *results.Trial, b *Batch) results.TrialOutcome {
+	step := t.Machine.Host.ClockStepNS
 	switch {
+	case step > longestStep, step < -longestStep: // the machine slept, or somebody set its clock
+		return results.Aborted
 	case run.Err() != nil && t.Tally.OK < t.Tally.Planned:
 		return results.Aborted
 	case inside.Err() != nil && t.Tally.OK < t.Tally.Planned:

@@ -2,16 +2,18 @@ package docs_test
 
 import (
 	"go/ast"
+	"go/token"
 	"slices"
 	"strings"
 	"testing"
 )
 
 // wallClock lists the files that may do with a wall clock what others may not, and
-// why: a Retry-After is a date by its nature, and steps of the wall clock are found
-// by comparing both.
+// why: a Retry-After is a date by its nature, steps of the wall clock are found by
+// comparing both, and a run that goes on has nothing of the process before it but the
+// time of its file.
 func wallClock() []string {
-	return []string{"fetchers/client/retryafter.go", "bench/host.go"}
+	return []string{"fetchers/client/retryafter.go", "bench/host.go", "results/reopen.go"}
 }
 
 // onlyMonotonic keeps differences of instants to those that this process has read
@@ -23,6 +25,9 @@ func onlyMonotonic(s source) []string {
 		return nil
 	}
 	return search(s, func(n ast.Node) string {
+		if sum, ok := n.(*ast.BinaryExpr); ok && sum.Op == token.SUB && (counted(sum.X) || counted(sum.Y)) {
+			return s.at(sum.Pos(), "a difference of counts since 1970: it is one of the wall clock")
+		}
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
 			return ""
@@ -52,6 +57,16 @@ func wallTime(s source, call *ast.CallExpr, function *ast.SelectorExpr) string {
 		return s.at(call.Pos(), "%s of an instant that was stored: it is one of the wall clock", name)
 	}
 	return ""
+}
+
+// counted tells whether an expression has to do with the count of an instant since 1970.
+func counted(e ast.Expr) (found bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		method, ok := n.(*ast.SelectorExpr)
+		found = found || ok && slices.Contains([]string{"Unix", "UnixMilli", "UnixMicro", "UnixNano"}, method.Sel.Name)
+		return !found
+	})
+	return found
 }
 
 // literal is a number as it is written, empty for any other expression.
@@ -99,6 +114,11 @@ func TestWallClocksAreFound(t *testing.T) {
 		{"results/x.go", "_ = a.Sub(b)", 1},
 		{"results/report/x.go", "_ = time.Until(a)", 1},
 		{"results/x_test.go", "_ = a.Sub(b)", 0},
+		{"bench/x.go", "_ = a.UnixNano() - b.UnixNano()", 1},
+		{"bench/x.go", "_ = max(0, end-time.Duration(a.Unix()))", 1},
+		{"bench/x.go", "_ = float64(a.UnixMilli()) - 5", 1},
+		{"bench/x.go", "_ = a.UnixMicro()", 0},
+		{"results/reopen.go", "_ = a.UnixNano() - b.UnixNano()", 0},
 		{"fetchers/client/retryafter.go", "_, _ = http.ParseTime(text)", 0},
 	} {
 		s := mustParse(t, c.file, "package x\nfunc f() {\n"+c.line+"\n}\n")

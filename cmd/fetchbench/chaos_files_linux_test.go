@@ -14,8 +14,8 @@ import (
 )
 
 // A breakage is a call of the system that fails from a number on, or at that number
-// only, counted in each thread.
-type breakage struct{ calls, reason, when string }
+// only, counted in each thread. It is of calls for one path if there is one.
+type breakage struct{ calls, reason, when, path string }
 
 // traced runs fetchbench with the breakage, by strace(1), over an older report.
 func traced(t *testing.T, b breakage) *program {
@@ -28,10 +28,14 @@ func traced(t *testing.T, b breakage) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Path, p.Args = path, []string{
-		"strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + b.calls, "-e", "inject=" + b.calls + ":error=" + b.reason + ":when=" + b.when,
-		"fetchbench", "run", "--profile", "fast", "-s", "sequential,pool:2", "-n", "5", "-r", "2", "--warmup", "0", "--pause", "1ms", "--json", "out.json",
+	one := []string{}
+	if b.path != "" {
+		one = []string{"-P", filepath.Join(p.dir, b.path)}
 	}
+	p.Path, p.Args = path, append(append([]string{"strace"}, one...), []string{
+		"-f", "-qq", "-o", "/dev/null", "-e", "trace=" + b.calls, "-e", "inject=" + b.calls + ":error=" + b.reason + ":when=" + b.when,
+		"fetchbench", "run", "--profile", "fast", "-s", "sequential,pool:2", "-n", "5", "-r", "2", "--warmup", "0", "--pause", "1ms", "--json", "out.json",
+	}...)
 	p.start(t)
 	return p
 }
@@ -51,7 +55,7 @@ func TestR57ChaosEveryCallFails(t *testing.T) {
 		t.Skip("SKIPPED: needs strace, and the right to trace")
 	}
 	codes := map[int]int{}
-	for _, b := range []breakage{{"fsync", "EIO", ""}, {"/rename", "EROFS", ""}, {"openat", "EMFILE", ""}} {
+	for _, b := range []breakage{{"fsync", "EIO", "", ""}, {"/rename", "EROFS", "", ""}, {"openat", "EMFILE", "", ""}} {
 		// A thread syncs three times and renames once; files are opened all the time.
 		most := map[string]int{"fsync": 4, "/rename": 2, "openat": chaos(t, 2)}[b.calls]
 		for k := 1; k <= most; k++ {
@@ -65,6 +69,19 @@ func TestR57ChaosEveryCallFails(t *testing.T) {
 	t.Logf("exit codes %v", codes)
 	if codes[exitUnwritten] == 0 || codes[exitUsage] == 0 {
 		t.Errorf("exit codes %v, want some of each kind", codes)
+	}
+}
+
+// TestR57ChaosFolderThatIsNotSynced: a journal whose name the disk may not have is not
+// measured into, and nothing is left of it.
+func TestR57ChaosFolderThatIsNotSynced(t *testing.T) {
+	t.Parallel()
+	if !mayTrace() {
+		t.Skip("SKIPPED: needs strace, and the right to trace")
+	}
+	b := breakage{"fsync", "EIO", "1+", "state/fetchbench/runs"}
+	if code := checkBroken(t, b, traced(t, b)); code != exitUsage {
+		t.Errorf("exit code %d, want that of a run that was refused", code)
 	}
 }
 

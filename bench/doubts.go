@@ -87,8 +87,8 @@ func (b *Batch) overdue(counts upstream.Counts, t *results.Trial) (out []string)
 	if b.noted.route {
 		who = "the route answered"
 	}
-	late := counts.Requests.Started - b.told.ended
-	if b.told.ended != Unknown && late > 0 && b.owed(t) <= t.Tally.Planned {
+	late := counts.Requests.Started - b.noted.ended
+	if b.noted.ended != Unknown && late > 0 && b.owed(t) <= t.Tally.Planned {
 		out = append(out, fmt.Sprintf("%s arrived after %s", counted(late, "request"), who))
 	}
 	took := time.Duration(t.ElapsedNS)

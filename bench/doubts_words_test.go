@@ -25,7 +25,7 @@ func TestComplaintsAreWords(t *testing.T) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	b := &Batch{}
-	b.told.ended = 4
+	b.noted.ended = 4
 	trial = &results.Trial{}
 	trial.ElapsedNS, trial.Claimed, trial.Tally.Planned = int64(time.Second), &results.Claimed{Records: true}, 5
 	counts = upstream.Counts{}

@@ -58,7 +58,9 @@ func (b *Broken) Unwrap() error { return b.Err }
 // them with Claim; of those it does not tell nothing is known but the makespan.
 func (b *Batch) Elsewhere(ctx context.Context, send func(context.Context) error) error {
 	b.noted.claimed = &results.Claimed{}
-	b.edges.before()
+	if err := b.edges.before(); err != nil {
+		return err
+	}
 	b.clock.start = time.Now()
 	err := send(ctx)
 	b.clock.elapsed = time.Since(b.clock.start)

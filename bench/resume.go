@@ -127,8 +127,8 @@ func (e *Experiment) Continue(run *results.Run) (int, error) {
 		return 0, err
 	}
 	e.header = run.Header
-	e.start = start{first: e.plan.missing(run)}
-	first := e.plan.number(e.start.first)
+	e.outset = outset{first: e.plan.missing(run)}
+	first := e.plan.number(e.outset.first)
 	for i := range run.Trials {
 		if t := &run.Trials[i]; results.Precedes(t.Round, first) {
 			e.outset.made = append(e.outset.made, *t)

@@ -120,6 +120,7 @@ func TestSeenSurvivesACancel(t *testing.T) {
 	var target target
 	asked := &Batch{side: side{embedded: &slow{answers: []upstream.Counts{counting(0, 0)}}}}
 	asked.edges.opened = func() int { return 0 }
+	asked.clock.start = time.Now()
 	if _, err := target.seen(ctx, &results.Trial{}, 0, asked); err != nil {
 		t.Errorf("error %v, want the counts", err)
 	}

@@ -34,7 +34,7 @@ differ is said.`,
   fetchbench compare main 3f2k --strict --markdown -`,
 		Args: someRuns(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := named(cmd.Flags(), "json", "markdown"); err != nil {
+			if err := filled(cmd.Flags(), "json", "markdown"); err != nil {
 				return err
 			}
 			return f.compare(s, args)

@@ -77,17 +77,17 @@ func (s *streams) unknown(plan bench.Plan, f *bench.Footprint) *failure {
 		return nil
 	case len(lost) == len(f.Hosts) && !dials && !plan.Limits.KeepGoing:
 		return &failure{
-			code: exitUsage, err: fmt.Errorf("no such name: %s; nothing was sent", named(lost)),
+			code: exitUsage, err: fmt.Errorf("no such name: %s; nothing was sent", hostNames(lost)),
 			hint: "look at its spelling; --keep-going sends what must fail",
 		}
 	case !s.may.dry: // which has a line for each host
-		s.note("no such name: %s; every request there will fail", named(lost))
+		s.note("no such name: %s; every request there will fail", hostNames(lost))
 	}
 	return nil
 }
 
-// named are the names of hosts, of many the first few.
-func named(hosts []bench.Load) string {
+// hostNames are the names of hosts, of many the first few.
+func hostNames(hosts []bench.Load) string {
 	const shown = 3
 	var names []string
 	for _, l := range hosts[:min(shown, len(hosts))] {

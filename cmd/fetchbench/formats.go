@@ -180,7 +180,7 @@ func (f *outputFlags) products(s *streams, inputs ...string) (products, error) {
 	if err := knownStyle(f.style); err != nil {
 		return products{}, err
 	}
-	if err := named(f.flags, append(slices.Sorted(maps.Keys(f.files)), otlpFlag)...); err != nil {
+	if err := filled(f.flags, append(slices.Sorted(maps.Keys(f.files)), otlpFlag)...); err != nil {
 		return products{}, err
 	}
 	held, err := f.gates()

@@ -38,7 +38,7 @@ contenders and shows what they really took.`,
   fetchbench predict 3f2k --check`,
 		Args: exactly(1, "one RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := named(cmd.Flags(), "json"); err != nil {
+			if err := filled(cmd.Flags(), "json"); err != nil {
 				return err
 			}
 			wishes, err := f.wishes(cmd.Flags())

@@ -31,9 +31,9 @@ func (f *outputFlags) demands() (suits []func(results.Header) error) {
 	return suits
 }
 
-// named refuses the first of the flags that is given and empty, which is what a variable
+// filled refuses the first of the flags that is given and empty, which is what a variable
 // that is not set makes of it: what it asks for would go nowhere.
-func named(flags *pflag.FlagSet, names ...string) error {
+func filled(flags *pflag.FlagSet, names ...string) error {
 	for _, name := range names {
 		if flag := flags.Lookup(name); flag != nil && flag.Changed && flag.Value.String() == "" {
 			kind, _ := pflag.UnquoteUsage(flag)

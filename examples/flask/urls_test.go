@@ -65,7 +65,7 @@ func TestUrlsAreListedInOrder(t *testing.T) {
 	for _, threads := range []int{0, 4} {
 		a := flask(t, threads, l.environ())
 		for path, most := range urlsPages() {
-			if err := s.Reset(t.Context()); err != nil {
+			if err := s.Begin(t.Context(), 0); err != nil {
 				t.Fatal(err)
 			}
 			page := a.get(t, path, http.StatusOK)

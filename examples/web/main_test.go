@@ -81,7 +81,7 @@ func (v *visit) seen(t *testing.T) upstream.Counts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := v.up.Reset(t.Context()); err != nil {
+	if err := v.up.Begin(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
 	return counts

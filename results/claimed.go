@@ -100,10 +100,33 @@ func checkBroken(q *inquiry) (out []Warning) {
 		out = append(out, Warning{
 			Code: WarnBroken, Contender: c.Name,
 			Text: fmt.Sprintf("%s broke, and failed in %d of %s: %s%s", c.Name, broken, counted(all, "trial"), first.Claimed.Broken, why),
-			Hint: doctored(first.Claimed.Said) + "the others are complete; more of what it wrote to its standard error is in the journal, in the line of its first trial (said)",
+			Hint: q.besides(first),
 		})
 	}
 	return out
+}
+
+// besides says what there is beside the trial in which a contender broke: the others, where
+// there are some and none of them failed, and more of what it wrote, where it wrote.
+func (q *inquiry) besides(broke *Trial) string {
+	others, whole := 0, true
+	for i := range q.Contenders {
+		if c := &q.Contenders[i]; c.Name != broke.Contender {
+			others++
+			whole = whole && c.Trials > 0 && c.OK == c.Trials
+		}
+	}
+	var parts []string
+	if LacksModule(broke.Claimed.Said) {
+		parts = append(parts, "fetchbench doctor says what is missing, and which Python has the modules")
+	}
+	if others > 0 && whole {
+		parts = append(parts, "the others are complete")
+	}
+	if strings.Contains(broke.Claimed.Said, "\n") || clipped(broke.Claimed.Said) != broke.Claimed.Said {
+		parts = append(parts, "more of what it wrote to its standard error is in the journal, in the line of its first trial (said)")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // LacksModule tells whether a program wrote that a library is not installed, in the words
@@ -112,14 +135,6 @@ func LacksModule(said string) bool {
 	return slices.ContainsFunc([]string{"No module named ", "Cannot find package ", "Cannot find module "}, func(words string) bool {
 		return strings.Contains(said, words)
 	})
-}
-
-// doctored is the way out for a program without a library, empty for any other.
-func doctored(said string) string {
-	if LacksModule(said) {
-		return "fetchbench doctor says what is missing, and which Python has the modules; "
-	}
-	return ""
 }
 
 // checkClaims names contenders whose records are what they say of themselves, where no

@@ -53,7 +53,7 @@ func Judge(run *Run) *Judgement {
 	for _, check := range []func(*inquiry) []Warning{
 		checkUpstream, checkFailures, checkCulprits, checkBroken, checkHung, checkBytes, checkUnseen, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
-		checkIdentity, checkWarm, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity, checkAlone,
+		checkIdentity, checkWarm, checkAhead, checkBlocked, checkRefused, checkConnections, checkIdle, checkCapacity, checkAlone,
 		checkExtra, checkProtocols, checkMock, checkSequential, checkPaused, checkClaims,
 	} {
 		q.Warnings = append(q.Warnings, fold(check(q))...)

@@ -212,6 +212,11 @@ func (p parser) value(g *Gate, at int) error {
 		err.Hint = "such as " + text + "%"
 		return err
 	}
+	return p.unit(g, m, at, text[:digits])
+}
+
+// unit holds the unit that was given behind the digits at a place to those of the metric.
+func (p parser) unit(g *Gate, m metric, at int, digits string) error {
 	var names []string
 	for _, u := range unitsOf(m.unit) {
 		if u.name == g.Unit {
@@ -222,12 +227,12 @@ func (p parser) value(g *Gate, at int) error {
 		}
 	}
 	if len(names) == 0 {
-		return p.wrong(at+digits, "%s has no unit, got %q", g.Metric, g.Unit)
+		return p.wrong(at+len(digits), "%s has no unit, got %q", g.Metric, g.Unit)
 	}
-	wrong := p.wrong(at+digits, "%s takes a unit of %s, got %q", g.Metric, strings.Join(names, ", "), g.Unit)
+	wrong := p.wrong(at+len(digits), "%s takes a unit of %s, got %q", g.Metric, strings.Join(names, ", "), g.Unit)
 	if g.Unit == "" {
 		wrong.Text = fmt.Sprintf("%s needs a unit: %s", g.Metric, strings.Join(names, ", "))
 	}
-	wrong.Hint = "such as " + text[:digits] + names[min(1, len(names)-1)]
+	wrong.Hint = "such as " + digits + names[min(1, len(names)-1)]
 	return wrong
 }

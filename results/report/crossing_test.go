@@ -165,7 +165,7 @@ func TestLookAcrossHasTheSame(t *testing.T) {
 	if len(table.Rows) != 3 || table.Rows[1][0] != "pool:4" || len(table.Rows[0]) != len(table.Head) {
 		t.Errorf("%+v", table)
 	}
-	if len(lines) != 9 || lines[8].Tone != report.Bad || lines[0].Tone != report.Even {
+	if len(lines) != 9 || lines[7].Tone != report.Bad || lines[8].Tone != report.Even || lines[0].Tone != report.Even {
 		t.Errorf("%+v", lines)
 	}
 }

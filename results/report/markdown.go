@@ -21,7 +21,7 @@ func Markdown(w io.Writer, j *results.Judgement, o Options) error {
 	switch {
 	case style != styleMain:
 	case j.Sweep != nil:
-		all = sweepMarkdown(j.Sweep, o)
+		all = sweepMarkdown(j, o)
 	case ofSides(j):
 		all, lines = sideColumns(j, o), sideLines(j, o)
 	}

@@ -75,9 +75,9 @@ func below(j *results.Judgement, o Options) []line {
 	lines = append(lines, circumstances(j)...)
 	lines = append(lines, account(j)...)
 	if o.Warnings {
-		lines = append(lines, doubts(j)...)
+		return append(lines, doubts(j)...)
 	}
-	return lines
+	return append(lines, unproven(j)...)
 }
 
 // doubts are the lines of Warnings.

@@ -219,7 +219,7 @@ func TestEveryFieldOfJournalsIsDescribed(t *testing.T) {
 	var run results.Run
 	fill(reflect.ValueOf(&run).Elem())
 	run.Trials[0].Requests[0].Index, run.Trials[0].Round = 0, 0
-	run.Trials[0].Tally.Count = results.Count{Planned: 1, OK: 1}
+	run.Trials[0].Tally.Count = results.Count{Planned: 1, Failed: 1}
 	path := journaled(t, &run)
 	j, _, err := results.Reopen(path)
 	if err == nil {

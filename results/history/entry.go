@@ -98,9 +98,12 @@ func (e *Entry) Matches(word string) bool {
 		slices.ContainsFunc(e.Target.Hosts, within) || slices.ContainsFunc(e.Contenders, within)
 }
 
-// Standing is the state in words, with what failed.
+// Standing is the state in words, with what failed; of a complete run that alone.
 func (e *Entry) Standing() string {
-	if e.Failed > 0 {
+	switch {
+	case e.Failed > 0 && e.State == Complete:
+		return fmt.Sprintf("%d failed", e.Failed)
+	case e.Failed > 0:
 		return fmt.Sprintf("%s, %d failed", e.State, e.Failed)
 	}
 	return string(e.State)

@@ -34,7 +34,7 @@ func TestLevelsThatFewRoundsReachAreNamed(t *testing.T) {
 			contains(t, part(t, f, "<p>", "</p>"), "interval, whose level is "+level)
 			contains(t, part(t, f, "<svg", "</svg>"), level)
 		}
-		if f := part(t, text, `<figure id="speedups"`, "</figure>"); !strings.Contains(f, "<td>"+level+"</td>") {
+		if f := part(t, text, `<figure id="speedups"`, "</figure>"); !strings.Contains(f, ">"+level+"</td>") {
 			t.Errorf("%d rounds: the table of the speed-ups does not name the level", rounds)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/history"
 )
 
@@ -117,11 +118,11 @@ func TestListHasTheWordsOfTheTerminal(t *testing.T) {
 	h.Target.Embedded, h.Target.Scale, h.Design.Sweep = "article", 0.3, true
 	j := begin(t, dir, h)
 	lost := trialOf(0, "pool:1", time.Second)
-	lost.Tally.Failed = 7
+	lost.Outcome, lost.Tally.Count = results.Failed, results.Count{Planned: 2, Failed: 2}
 	must(t, j.Append(&lost))
 	must(t, j.End(""))
 	got := strings.Join(rows(t, ask(t, shown(t, dir), http.MethodGet, "/").text), "")
-	for _, want := range []string{"complete, 7 failed", "× article x0.3", "sweep of pool:1, pool:2"} {
+	for _, want := range []string{" 2 failed ", "× article x0.3", "sweep of pool:1, pool:2"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q does not say %q", got, want)
 		}

@@ -34,7 +34,7 @@ func announce(s *streams, h results.Header) {
 	if d.Warmup > 0 {
 		warmup = fmt.Sprintf(" + %d warm-up", per*d.Warmup)
 	}
-	s.note("%s", where(h.Target))
+	s.note("%s", where(h))
 	batch := trialSize(h.Target)
 	s.note("%s x %s x %s = %d%s · seed %d", counted(len(h.Contenders), "contender"), counted(d.Rounds, "round"),
 		batch, per*d.Rounds, warmup, d.Seed)
@@ -107,8 +107,18 @@ func over(h results.Header) string {
 	return h.Design.Connections + " connections · " + list(names)
 }
 
+// addresses are those that are fetched: the first of the list where a batch is smaller,
+// and all where they are those of routes.
+func addresses(h results.Header) []string {
+	if slices.ContainsFunc(h.Contenders, func(c results.Column) bool { return c.Route == "" }) {
+		return h.Target.URLs[:min(len(h.Target.URLs), h.Target.Requests)]
+	}
+	return h.Target.URLs
+}
+
 // where names what is fetched from.
-func where(t results.Target) string {
+func where(h results.Header) string {
+	t := h.Target
 	if t.Embedded != "" {
 		scaled := "the same delays for everybody"
 		if t.Scale != 0 && t.Scale != 1 {
@@ -116,9 +126,10 @@ func where(t results.Target) string {
 		}
 		return fmt.Sprintf("embedded upstream (%s), profile %s: %s", t.Form, t.Embedded, scaled)
 	}
+	fetched := addresses(h)
 	hosts := map[string]bool{}
 	var names []string
-	for _, address := range t.URLs {
+	for _, address := range fetched {
 		if u, err := url.Parse(address); err == nil && !hosts[u.Host] {
 			hosts[u.Host] = true
 			names = append(names, report.Clean(u.Host))
@@ -129,5 +140,5 @@ func where(t results.Target) string {
 	if len(names) > shown {
 		on = fmt.Sprintf("%s and %d more hosts", list(names[:shown]), len(names)-shown)
 	}
-	return fmt.Sprintf("%s on %s", counted(len(t.URLs), "URL"), on)
+	return fmt.Sprintf("%s on %s", counted(len(fetched), "URL"), on)
 }

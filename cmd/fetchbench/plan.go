@@ -79,6 +79,9 @@ func (f *planFlags) define(cmd *cobra.Command) {
 // build makes the plan of the arguments and flags, and validates it. Nothing is
 // sent and nothing is written.
 func (f *planFlags) build(flags *pflag.FlagSet, args []string, stdin io.Reader) (bench.Plan, error) {
+	if err := filled(flags, "urls", "baseline", "ca", "out"); err != nil {
+		return bench.Plan{}, err
+	}
 	plan, err := f.source(flags, args, stdin)
 	if err != nil {
 		return bench.Plan{}, err

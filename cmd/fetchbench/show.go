@@ -85,7 +85,7 @@ func facts(run *results.Run, dir, path string) []fact {
 		{"run", strings.Join(append([]string{run.ID}, savedAs(dir, path)...), ", ")},
 		{"journal", path + weight(path)},
 		{"started", day(run.Started)},
-		{"fetched", fetched(run.Target)},
+		{"fetched", fetched(run.Header)},
 		{"contenders", names(run.Contenders)},
 		{"commands", started(run.Contenders)},
 		{"baseline", run.Design.Baseline},
@@ -141,16 +141,17 @@ func weight(path string) string {
 }
 
 // fetched is what was fetched: where from, how much, and the first addresses.
-func fetched(t results.Target) string {
+func fetched(h results.Header) string {
 	const shown = 3
-	text := fmt.Sprintf("%s; %s a trial", where(t), trialSize(t))
-	if t.Embedded != "" {
+	text := fmt.Sprintf("%s; %s a trial", where(h), trialSize(h.Target))
+	if h.Target.Embedded != "" {
 		return text
 	}
-	for _, address := range t.URLs[:min(shown, len(t.URLs))] {
+	list := addresses(h)
+	for _, address := range list[:min(shown, len(list))] {
 		text += "; " + clip(address)
 	}
-	if more := len(t.URLs) - shown; more > 0 {
+	if more := len(list) - shown; more > 0 {
 		text += fmt.Sprintf("; and %d more", more)
 	}
 	return text

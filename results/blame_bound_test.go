@@ -6,10 +6,14 @@ import "testing"
 func TestManyCulpritsAreNone(t *testing.T) {
 	const n = 3 * mostSuspects
 	b := NewBlame(Target{URLs: make([]string, n), Requests: n})
-	for i := range n {
-		b.add(i)
+	for round := range 2 {
+		trial := Trial{Round: round, Contender: "sequential", Outcome: Failed}
+		for i := range n {
+			trial.Requests = append(trial.Requests, Request{Index: i, Class: "refused"})
+		}
+		b.Add(&trial)
 	}
-	if text := b.String(); text != "" || len(b.failures) != mostSuspects || b.failed != n {
-		t.Errorf("%q, %d of %d kept", text, len(b.failures), b.failed)
+	if c := b.Culprits(); c.Few != 0 || len(b.suspects) != mostSuspects || b.failed != 2*n {
+		t.Errorf("%+v, %d of %d kept", c, len(b.suspects), b.failed)
 	}
 }

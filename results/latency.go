@@ -114,7 +114,7 @@ func (r *Run) readLatencies(journal io.ReadSeeker) error {
 		}
 		k++
 	}
-	r.Latencies, r.Culprits = map[string]*Latencies{}, blame.String()
+	r.Latencies, r.Culprits = map[string]*Latencies{}, blame.Culprits()
 	for name, c := range kept {
 		r.Latencies[name] = c.latencies()
 	}

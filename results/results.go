@@ -192,9 +192,9 @@ type Run struct {
 	// Latencies are those of the requests, by contender, where OpenLatencies
 	// has read them.
 	Latencies map[string]*Latencies
-	// Culprits says which few requests of the batch nearly all failures were, as a
-	// Blame does; empty where there are none, or OpenLatencies has not looked.
-	Culprits string
+	// Culprits are the few requests of the batch that nearly all failures were, as a
+	// Blame has them; empty where there are none, or OpenLatencies has not looked.
+	Culprits Culprits
 	// Imported says that there are the times of trials and nothing else: no
 	// requests, no machine, and no order within a round.
 	Imported bool

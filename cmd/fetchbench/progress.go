@@ -36,7 +36,7 @@ const linePace = 10 * time.Second
 // no picture: it would be written into.
 func newProgress(s *streams, n *standing, next iter.Seq2[int, string], telling bool) *progress {
 	now := time.Now()
-	p := &progress{standing: n, s: s, view: newView(s), start: now, last: now, warm: warmth{blame: results.NewBlame(n.header.Target)}}
+	p := &progress{standing: n, s: s, view: newView(s), start: now, last: now, warm: newWarmth(n.header)}
 	if telling && isTerminal(s.out) {
 		p.view = nil
 	}

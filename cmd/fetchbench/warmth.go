@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/fetchbench/fetchbench/bench/upstream"
 	"github.com/fetchbench/fetchbench/results"
 	"github.com/fetchbench/fetchbench/results/report"
 )
@@ -11,7 +12,21 @@ import (
 // but where they failed the measured ones will, and a run may take half an hour.
 type warmth struct {
 	made, failed int
-	blame        *results.Blame
+	blame        *results.Blame // nil where requests fail at random
+	routes       map[string]bool
+}
+
+// newWarmth has heard of no trial yet. A profile that fails at random does so in other
+// places in the next round, and no address of it is to blame.
+func newWarmth(h results.Header) warmth {
+	w := warmth{routes: map[string]bool{}}
+	for _, c := range h.Contenders {
+		w.routes[c.Name] = c.Route != ""
+	}
+	if p, err := upstream.Lookup(h.Target.Embedded); err != nil || p.Faults == (upstream.Faults{}) {
+		w.blame = results.NewBlame(h.Target)
+	}
+	return w
 }
 
 // add counts a trial of a warm-up round, and leaves others out.
@@ -21,14 +36,18 @@ func (w *warmth) add(t *results.Trial) {
 	}
 	w.made += t.Tally.Planned - t.Tally.NotStarted
 	w.failed += t.Tally.Failed
-	w.blame.Add(t)
+	if w.blame != nil && !w.routes[t.Contender] { // whose requests are for itself
+		w.blame.Add(t)
+	}
 }
 
 // line says how many failed, and which if those are few.
 func (w *warmth) line() string {
 	text := fmt.Sprintf("the warm-up had %s of %d", counted(w.failed, "failed request"), w.made)
-	if which := w.blame.String(); which != "" {
-		text += ": " + report.Clean(which)
+	if w.blame != nil {
+		if which := w.blame.Culprits().Text; which != "" {
+			text += ": " + report.Clean(which)
+		}
 	}
 	return text + "; a trial with a failed request has no time"
 }

@@ -106,10 +106,18 @@ func (q *inquiry) warned(code string) bool {
 // mostAlike is how many warnings of one kind a reader will read.
 const mostAlike = 3
 
-// fold makes one warning of more than that: it says the first in full and names
-// the other contenders. Those of one kind have the same way out.
+// fold makes one warning of more than that.
 func fold(list []Warning) []Warning {
 	if len(list) <= mostAlike {
+		return list
+	}
+	return together(list)
+}
+
+// together makes one warning of several: it says the first in full and names the other
+// contenders. Those of one kind have the same way out.
+func together(list []Warning) []Warning {
+	if len(list) < 2 {
 		return list
 	}
 	var others []string

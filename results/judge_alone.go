@@ -37,7 +37,7 @@ func checkAlone(q *inquiry) (out []Warning) {
 			Hint: q.lonely(alone),
 		})
 	}
-	return out
+	return together(out)
 }
 
 // alike tells whether the calls of a contender are those of the sequential one but for
@@ -60,11 +60,19 @@ func (q *inquiry) slowdowns(name, alone string) (d []float64) {
 	return d
 }
 
-// lonely advises how to find out what makes calls slow that are alone.
+// withoutReuse is the transport that opens a connection for each call.
+const withoutReuse = "h1-nokeepalive"
+
+// lonely advises how to find out what makes calls slow that are alone. Who has measured
+// it already is told where to look.
 func (q *inquiry) lonely(alone Column) string {
 	for i := range q.Contenders {
 		if c := &q.Contenders[i]; c.Name == alone.Name && c.Connections.Reused > 0 && alone.Transport == "" {
-			return fmt.Sprintf("it may be the connection that is used again: put %s@h1-nokeepalive beside it", alone.Name)
+			other := alone.Name + "@" + withoutReuse
+			if q.Run.column(other).Name != "" {
+				return fmt.Sprintf("it may be the connection that is used again: %s beside it shows what that costs", other)
+			}
+			return fmt.Sprintf("it may be the connection that is used again: put %s beside it", other)
 		}
 	}
 	return "look for what a call waits for that comes alone: a cold cache, or a connection or a machine that falls asleep"

@@ -56,3 +56,36 @@ func TestSlowerAloneHasAWayOut(t *testing.T) {
 		}
 	}
 }
+
+// TestSlowerAloneIsToldOnce for all contenders, and asks for nothing that is there: where
+// sequential stands beside itself with a connection for each call, it is named.
+func TestSlowerAloneIsToldOnce(t *testing.T) {
+	names := []string{"sequential", "sequential@h1-nokeepalive", "pool:2", "goroutines"}
+	for there, want := range map[int]string{
+		1: "it may be the connection that is used again: sequential@h1-nokeepalive beside it shows what that costs",
+		2: "it may be the connection that is used again: put sequential@h1-nokeepalive beside it",
+	} {
+		run := timed(append([]string{names[0]}, names[there:]...), around(4), around(2), around(2), around(2))
+		for i := range run.Contenders {
+			if c := &run.Contenders[i]; c.Name == names[1] {
+				c.Transport, c.Asked = "h1-nokeepalive", 1
+			}
+		}
+		for i := range run.Trials {
+			tally := &run.Trials[i].Tally
+			tally.Reused = 9
+			if name := run.Trials[i].Contender; name != "sequential" {
+				tally.Flight.LatencyNS /= 4
+			}
+		}
+		var warnings []results.Warning
+		for _, w := range results.Judge(run).Warnings {
+			if w.Code == results.WarnAlone {
+				warnings = append(warnings, w)
+			}
+		}
+		if len(warnings) != 1 || warnings[0].Hint != want || !strings.Contains(warnings[0].Text, "in pool:2 ") || !strings.HasSuffix(warnings[0].Text, "; much the same holds for goroutines") {
+			t.Errorf("%+v, want one: %s", warnings, want)
+		}
+	}
+}

@@ -48,9 +48,15 @@ func lacking(comparisons []results.Comparison) int {
 // else what became of those that were made.
 func tooFew(j *results.Judgement, c *results.Comparison) line {
 	least := leastRounds(j)
-	if lost, all := failedRounds(j, c); lost > 0 && all >= least {
-		return line{fmt.Sprintf("In %d of %d rounds the trials failed; the %s too few for a verdict, which takes %d.",
-			lost, all, counted(c.Rounds, "round left is", "rounds left are"), least), bad}
+	if lost, both, all := failedRounds(j, c); lost > 0 && all >= least {
+		left, is := counted(c.Rounds, "round left", "rounds left"), "are"
+		if c.Rounds == 1 {
+			is = "is"
+		}
+		if both < c.Rounds {
+			left += fmt.Sprintf(", of which both succeeded in %d,", both)
+		}
+		return line{fmt.Sprintf("In %d of %d rounds both trials failed; the %s %s too few for a verdict, which takes %d.", lost, all, left, is, least), bad}
 	}
 	out := "use --rounds"
 	switch {
@@ -62,16 +68,19 @@ func tooFew(j *results.Judgement, c *results.Comparison) line {
 	return line{text: fmt.Sprintf("%s too few for a verdict; %s %d or more.", counted(c.Rounds, "round is", "rounds are"), out, least)}
 }
 
-// failedRounds counts the rounds in which neither of two succeeded, of all that are
-// whole: these say nothing about the pair.
-func failedRounds(j *results.Judgement, c *results.Comparison) (lost, all int) {
+// failedRounds counts the rounds in which neither of two succeeded, which say nothing
+// about the pair, and those in which both did, of all that are whole.
+func failedRounds(j *results.Judgement, c *results.Comparison) (lost, both, all int) {
 	for _, round := range j.Run.Rounds() {
 		all++
-		if !succeeded(round[c.Contender]) && !succeeded(round[c.Baseline]) {
+		switch a, b := succeeded(round[c.Contender]), succeeded(round[c.Baseline]); {
+		case a && b:
+			both++
+		case !a && !b:
 			lost++
 		}
 	}
-	return lost, all
+	return lost, both, all
 }
 
 // starved is the comparison with the largest speed-up of those that have no verdict

@@ -79,12 +79,22 @@ func TestRoundsThatFailedAreTheCause(t *testing.T) {
 	}
 	j.Comparisons = []results.Comparison{compared("goroutines", stats.InsufficientRounds, 14.7, 9.7, 14.9)}
 	j.Comparisons[0].Rounds = 3
-	want := "In 7 of 10 rounds the trials failed; the 3 rounds left are too few for a verdict, which takes 6"
+	want := "In 7 of 10 rounds both trials failed; the 3 rounds left are too few for a verdict, which takes 6"
 	if got := report.Lead(j); got.Claim != want || got.Tone != report.Bad {
 		t.Errorf("%q (%s), want %q", got.Claim, got.Tone, want)
 	}
 	if out := text(t, j, report.Options{Width: wide}); !strings.Contains(out, want+".\n") {
 		t.Errorf("the text does not say so:\n%s", out)
+	}
+	// In the three that are left one of the two failed as well.
+	for i := range j.Run.Trials {
+		if j.Run.Trials[i].Contender == "goroutines" {
+			j.Run.Trials[i].Outcome = results.Failed
+		}
+	}
+	want = "In 7 of 10 rounds both trials failed; the 3 rounds left, of which both succeeded in 0, are too few for a verdict, which takes 6"
+	if got := report.Lead(j); got.Claim != want {
+		t.Errorf("%q, want %q", got.Claim, want)
 	}
 }
 

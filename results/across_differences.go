@@ -1,7 +1,7 @@
 package results
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -38,7 +38,10 @@ func work(base, other *Run) []Difference {
 		pairOf(KindWork, "secrets", hashes(b), hashes(o)),
 	}
 	if b.Embedded == "" && o.Embedded == "" {
-		all = append(all, addresses(b.URLs, o.URLs), messages(base, other))
+		if d := addresses(b.URLs, o.URLs); d != (Difference{}) {
+			return append(all, d) // what is sent elsewhere is another request anyway
+		}
+		all = append(all, messages(base, other))
 	}
 	return all
 }
@@ -92,20 +95,61 @@ func orNone(text string) string {
 	return text
 }
 
-// messages compares what else was sent with the addresses: methods, headers, bodies.
-// That stands in the plans only.
+// A message is what is sent with an address.
+type message struct {
+	Method string            `json:"method"`
+	Header map[string]string `json:"header"`
+	Body   string            `json:"body"`
+}
+
+// messages compares what was sent with the same addresses, and names the first thing
+// that differs. That stands in the plans only.
 func messages(base, other *Run) Difference {
-	list := func(r *Run) []byte {
+	list := func(r *Run) []message {
 		var plan struct {
-			URLs json.RawMessage `json:"urls"`
+			URLs []message `json:"urls"`
 		}
 		_ = json.Unmarshal(r.Plan, &plan) // a plan of somebody else may have none
 		return plan.URLs
 	}
-	if bytes.Equal(list(base), list(other)) {
-		return Difference{}
+	b, o := list(base), list(other)
+	for i := range max(len(b), len(o)) {
+		var x, y message
+		if i < len(b) {
+			x = b[i]
+		}
+		if i < len(o) {
+			y = o[i]
+		}
+		if d := x.differs(y, fmt.Sprintf(" of request %d", i+1)); d != (Difference{}) {
+			return d
+		}
 	}
-	return Difference{Kind: KindWork, What: "methods, headers or bodies", Base: "one", Other: "another"}
+	return Difference{}
+}
+
+// differs compares two messages of one request: its method, its header in the order of
+// the names, its body. Bodies may be long, and are told apart by their size.
+func (m message) differs(o message, where string) Difference {
+	const usual = "GET"
+	if b, o := cmp.Or(m.Method, usual), cmp.Or(o.Method, usual); b != o {
+		return pairOf(KindWork, "method"+where, b, o)
+	}
+	names := slices.Concat(slices.Collect(maps.Keys(m.Header)), slices.Collect(maps.Keys(o.Header)))
+	slices.Sort(names)
+	for _, name := range names {
+		if b, o := m.Header[name], o.Header[name]; b != o {
+			return pairOf(KindWork, "header "+name+where, orNone(b), orNone(o))
+		}
+	}
+	b, x := counted(len(m.Body), "byte"), counted(len(o.Body), "byte")
+	switch {
+	case m.Body == o.Body:
+		return Difference{}
+	case b == x:
+		x = "others"
+	}
+	return pairOf(KindWork, "body"+where, b, x)
 }
 
 // machine is where it was fetched from.

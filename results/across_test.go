@@ -115,7 +115,7 @@ func TestAcrossTellsWhatElseDiffers(t *testing.T) {
 		{results.KindWork, "upstream", func(r *results.Run) { r.Target.Embedded = "article" }},
 		{results.KindWork, "upstream", func(r *results.Run) { r.Target.Form = "mock" }},
 		{results.KindWork, "secrets", func(r *results.Run) { r.Target.References = map[string]string{"env:A": "1"} }},
-		{results.KindWork, "methods, headers or bodies", func(r *results.Run) { r.Plan = []byte(`{"urls":[{"url":"x","method":"POST"}]}`) }},
+		{results.KindWork, "method of request 1", func(r *results.Run) { r.Plan = []byte(`{"urls":[{"url":"x","method":"POST"}]}`) }},
 		{results.KindMachine, "processor", func(r *results.Run) { r.Environment.CPU = "z80" }},
 		{results.KindMachine, "processors", func(r *results.Run) { r.Environment.CPUs = 4 }},
 		{results.KindMachine, "kernel", func(r *results.Run) { r.Environment.Kernel = "7" }},

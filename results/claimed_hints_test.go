@@ -54,7 +54,8 @@ func TestHintOfABrokenContenderIsSo(t *testing.T) {
 }
 
 // A route that fetches another number than the batch has is told how it can be measured,
-// where its number can be that of a batch.
+// where its number can be that of a batch, and that it fetches the batch more than once
+// where that is what its number says: 20 or 30 of 10.
 func TestRouteOfAnotherBatchHasAWayOut(t *testing.T) {
 	for _, c := range []struct {
 		route         string
@@ -63,6 +64,8 @@ func TestRouteOfAnotherBatchHasAWayOut(t *testing.T) {
 	}{
 		{"http://127.0.0.1/", 5, 0, "a route that fetches 5 is measured with -n 5"},
 		{"http://127.0.0.1/", 14, 2, "a route that fetches 7 is measured with -n 7"},
+		{"http://127.0.0.1/", 20, 0, "it fetched the batch twice: have it fetch each URL once, or, if it fetches 20 whatever it is given, measure it with -n 20"},
+		{"http://127.0.0.1/", 30, 2, "it fetched the batch 3 times: have it fetch each URL once, or, if it fetches 15 whatever it is given, measure it with -n 15"},
 		{"http://127.0.0.1/", 5, 2, "do not use this run; the journal shows the trial"},
 		{"http://127.0.0.1/", 0, 0, "do not use this run; the journal shows the trial"},
 		{"", 5, 0, "do not use this run; the journal shows the trial"},

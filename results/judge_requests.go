@@ -33,13 +33,27 @@ func checkUpstream(q *inquiry) (out []Warning) {
 }
 
 // amends says what to do about a trial that the upstream disagrees on. A whole route has
-// its own number of requests, which a run of that many can compare.
+// its own number of requests, which a run of that many can compare. One that fetches the
+// batch more than once would do so with any number, and is not sent from one to the next.
 func (q *inquiry) amends(t *Trial) string {
 	callers := max(1, q.Run.Target.Clients)
-	if n := t.Seen.Requests / callers; q.Run.column(t.Contender).Route != "" && n > 0 && n*callers == t.Seen.Requests && t.Seen.Requests != t.Tally.Planned {
-		return fmt.Sprintf("a route that fetches %d is measured with -n %d", n, n)
+	n, planned := t.Seen.Requests/callers, t.Tally.Planned
+	switch {
+	case q.Run.column(t.Contender).Route == "", n == 0, n*callers != t.Seen.Requests, t.Seen.Requests == planned:
+		return "do not use this run; the journal shows the trial"
+	case planned > 0 && t.Seen.Requests%planned == 0:
+		return fmt.Sprintf("it fetched the batch %s: have it fetch each URL once, or, if it fetches %d whatever it is given, measure it with -n %d", often(t.Seen.Requests/planned), n, n)
 	}
-	return "do not use this run; the journal shows the trial"
+	return fmt.Sprintf("a route that fetches %d is measured with -n %d", n, n)
+}
+
+// often is "twice" or "5 times".
+func often(n int) string {
+	const twice = 2
+	if n == twice {
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 // checkFailures names the classes of failed requests, each with the first of

@@ -73,7 +73,7 @@ const drawnBytes = 0.01
 // are, or of one at two times, says nothing about the work, nor does what nobody counted.
 func (r *Run) slack(baseline, contender string) float64 {
 	switch {
-	case r.pages(baseline) || r.pages(contender):
+	case r.pages(baseline) || r.pages(contender) || r.uncounted(baseline) || r.uncounted(contender):
 		return 1
 	case r.Target.Embedded == "":
 		return drawnBytes
@@ -81,10 +81,21 @@ func (r *Run) slack(baseline, contender string) float64 {
 	return 0
 }
 
-// pages tells whether the bytes of a contender are the pages of a whole route, or not
-// known: those of a route are what an embedded upstream sent to it, where there is one.
+// pages tells whether the bytes of a contender are the pages of a whole route: those of a
+// route are what an embedded upstream sent to it, where there is one.
 func (r *Run) pages(name string) bool {
 	return r.column(name).Route != "" && r.Target.Embedded == ""
+}
+
+// uncounted tells whether nobody knows the bytes of a contender, such as those of a command
+// that fetches from real endpoints: 0 is not what it got.
+func (r *Run) uncounted(name string) bool {
+	for t := range r.Measured {
+		if t.Contender == name && t.Unseen() {
+			return true
+		}
+	}
+	return false
 }
 
 // refuted tells whether the upstream saw something else.

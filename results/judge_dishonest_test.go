@@ -182,3 +182,20 @@ func TestRoutesThatDifferDoNotReadAlike(t *testing.T) {
 		t.Errorf("pages are compared: %v", w)
 	}
 }
+
+// TestBytesThatNobodyCountedAreNotHeldAgainstAnybody: a command that fetches from real
+// endpoints has 0 bytes in the journal, which is not what it got.
+func TestBytesThatNobodyCountedAreNotHeldAgainstAnybody(t *testing.T) {
+	for _, name := range []string{"sequential", "pool:2"} { // the baseline, and the other
+		run := hundred()
+		run.Target.Embedded = ""
+		each(run, "", func(t *results.Trial) { t.Seen = nil })
+		each(run, name, func(t *results.Trial) { t.Tally.Bytes, t.Claimed = 0, &results.Claimed{} })
+		equal(t, "rounds that differ", results.Compare(run, "sequential")[0].UnequalIn, 0)
+		if w, found := find(run, results.WarnBytes, "pool:2"); found {
+			t.Errorf("%s: %v", name, w)
+		}
+		each(run, name, func(t *results.Trial) { t.Claimed.Records = true })
+		equal(t, "rounds that differ by records", results.Compare(run, "sequential")[0].UnequalIn, 12)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -170,13 +171,17 @@ func (r *Route) column(n int, v veil) results.Column {
 const classUnplanned = "not_the_batch"
 
 // strayed names it when a route fetched something else than the batch once for each
-// caller. One that fetched more fails here; one that fetched less is unfetched.
+// caller, or a command had more good answers than the batch has requests: what failed it
+// may have sent again. Who fetched more fails here; who fetched less is unfetched.
 func (b *Batch) strayed(t *results.Trial, counts upstream.Counts) []string {
-	made, planned := counts.Requests.Started, t.Tally.Planned
-	if !b.noted.route || t.Outcome != results.OK || made == planned {
+	made, planned, text := counts.Requests.Started, t.Tally.Planned, "the route made %d of %d upstream requests"
+	if !b.noted.route {
+		made, text = max(planned, counts.Statuses[http.StatusOK]), "it made %d of %d requests"
+	}
+	if !b.noted.whole || t.Outcome != results.OK || made == planned {
 		return nil
 	}
-	text := fmt.Sprintf("the route made %d of %d upstream requests", made, planned)
+	text = fmt.Sprintf(text, made, planned)
 	if made > planned {
 		t.Outcome, t.Tally.OK, t.Tally.Failed = results.Failed, 0, planned
 		t.Tally.Failures = []results.Failure{{Class: classUnplanned, Count: planned, AtNS: t.ElapsedNS, Text: text}}

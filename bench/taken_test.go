@@ -34,3 +34,29 @@ func TestUnfetchedSaysWhatWasAnswered(t *testing.T) {
 		}
 	}
 }
+
+// What was not answered well may have been sent again; a second good answer is one too many.
+func TestMoreThanTheBatchIsGoodAnswers(t *testing.T) {
+	for _, c := range []struct {
+		statuses map[int]int
+		said     int
+	}{
+		{map[int]int{200: 5}, 0},
+		{map[int]int{200: 5, 503: 3}, 0},
+		{map[int]int{200: 4}, 0}, // which is unfetched
+		{map[int]int{200: 6}, 1},
+	} {
+		trial := &results.Trial{Outcome: results.OK}
+		trial.Tally.Planned, trial.Tally.OK = 5, 5
+		b := &Batch{}
+		counts := upstream.Counts{Statuses: c.statuses}
+		counts.Requests.Started = 8
+		if said := b.strayed(trial, counts); said != nil {
+			t.Errorf("%v: of one that answers for no batch %q", c.statuses, said)
+		}
+		b.Whole()
+		if said := b.strayed(trial, counts); len(said) != c.said || (trial.Outcome == results.OK) != (c.said == 0) {
+			t.Errorf("%v: %s, %q", c.statuses, trial.Outcome, said)
+		}
+	}
+}

@@ -54,6 +54,13 @@ func acts() map[string]func() int {
 			return fetch(os.Stdin, 0)
 		},
 		"leave one out": func() int { return fetch(os.Stdin, 1) },
+		"fetch twice": func() int {
+			file, err := os.Open(os.Getenv(process.URLsVariable))
+			if err != nil {
+				return 1
+			}
+			return fetch(io.MultiReader(os.Stdin, file), 0)
+		},
 		"fail": func() int {
 			fmt.Fprintln(os.Stderr, strings.Repeat("noise ", 1000)+"the last word")
 			return 3

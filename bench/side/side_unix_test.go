@@ -86,6 +86,19 @@ func TestCommandThatFetchesLessFails(t *testing.T) {
 	}
 }
 
+// TestCommandThatFetchesMoreFails: so that it is not its opponent that counts as having
+// done less.
+func TestCommandThatFetchesMoreFails(t *testing.T) {
+	trial := only(t, plan(t, time.Minute), "fetch twice")
+	f := trial.Tally.Failures
+	if trial.Outcome != results.Failed || trial.Tally.OK != 0 || len(f) != 1 || f[0].Class != "not_the_batch" || f[0].Count != 4 {
+		t.Fatalf("%s, %+v", trial.Outcome, trial.Tally)
+	}
+	if differs := trial.Seen.Differs; len(differs) != 1 || differs[0] != "it made 8 of 4 requests" {
+		t.Errorf("the upstream says %q", differs)
+	}
+}
+
 // TestCommandThatFailsIsQuotedInShort: its exit code and its last words are there, and
 // not all of its words.
 func TestCommandThatFailsIsQuotedInShort(t *testing.T) {

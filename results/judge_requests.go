@@ -192,10 +192,10 @@ func clipped(text string) string {
 	return text
 }
 
-// evened says what would make two contenders do the same work. What a whole route fetches
-// from an embedded upstream does not change: it is left unread, or it is something else.
+// evened says what would make two contenders do the same work. What an embedded upstream
+// sends does not change: it is left unread, or it is something else.
 func (r *Run) evened(a, b *Trial) string {
-	if r.column(a.Contender).Route == "" && r.column(b.Contender).Route == "" {
+	if r.Target.Embedded == "" {
 		return "fetch something that does not change, or leave bodies unread with --body headers"
 	}
 	const farLess = 2

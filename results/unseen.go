@@ -20,10 +20,14 @@ func (r *Run) Unseen() (n int) {
 }
 
 // checkUnseen names contenders of which nobody knows whether they fetched anything: one
-// that fetched nothing would be the fastest.
+// that fetched nothing would be the fastest. Of those that are quicker than anybody could
+// be checkAhead says it.
 func checkUnseen(q *inquiry) []Warning {
 	var names []string
 	for _, c := range q.Run.Contenders {
+		if q.ahead(c.Name) > 0 {
+			continue
+		}
 		for t := range q.Run.Measured {
 			if t.Contender == c.Name && t.Unseen() {
 				names = append(names, c.Name)

@@ -50,6 +50,7 @@ const (
 // then what makes its numbers doubtful, last what they cannot say.
 func Judge(run *Run) *Judgement {
 	q := newInquiry(run)
+	q.Sweep = sweep(q)
 	for _, check := range []func(*inquiry) []Warning{
 		checkUpstream, checkFailures, checkCulprits, checkBroken, checkHung, checkBytes, checkUnseen, checkEnd, checkDropped, checkResumed, checkOrder, checkAA, checkRounds, checkPrecision,
 		checkSaturated, checkMachine, checkPosition, checkEffect, checkFirst, checkTrend, checkDependence, checkOutliers, checkSkew,
@@ -58,7 +59,7 @@ func Judge(run *Run) *Judgement {
 	} {
 		q.Warnings = append(q.Warnings, fold(check(q))...)
 	}
-	if q.Sweep = sweep(q); q.Sweep == nil {
+	if q.Sweep == nil {
 		q.Advice = advise(q)
 	}
 	return q.Judgement

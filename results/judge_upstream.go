@@ -128,7 +128,8 @@ const (
 
 // checkCapacity says when more in flight only wait: each takes longer than it
 // would alone, and all of them as long as with fewer, or the upstream itself says
-// that it took longer.
+// that it took longer. A sweep that recommends a size has said so by that: what is made
+// of one size by itself would be another number for the same.
 func checkCapacity(q *inquiry) (out []Warning) {
 	alone := q.median(q.Run.Sequential(), func(t *Trial) *float64 {
 		return quotient(inSeconds(t.Tally.Flight.LatencyNS), float64(t.Tally.made()))
@@ -137,10 +138,10 @@ func checkCapacity(q *inquiry) (out []Warning) {
 		return nil
 	}
 	for _, c := range q.busy() {
-		if c.Slowdown == nil || c.Flight.Mean == nil || *c.Slowdown < slower || c.OK < c.Trials || q.saturated(c.Name) || q.working(c) || !q.vouched(c) {
-			continue
+		text := ""
+		if q.slowed(c) {
+			text = q.crowded(c)
 		}
-		text := q.crowded(c)
 		if text == "" {
 			continue
 		}
@@ -150,7 +151,16 @@ func checkCapacity(q *inquiry) (out []Warning) {
 				c.Name, *c.Flight.Mean, *c.Slowdown, text, serves),
 			fmt.Sprintf("about %d in flight are as fast, and each of them waits less", serves)))
 	}
+	if q.Sweep != nil && q.Sweep.Recommendation.Use != "" {
+		return nil // but the cause is known, and no other is looked for
+	}
 	return out
+}
+
+// slowed tells whether each request of a contender took clearly longer than alone, and it
+// was not this machine that took longer for it.
+func (q *inquiry) slowed(c *Contender) bool {
+	return c.Slowdown != nil && c.Flight.Mean != nil && *c.Slowdown >= slower && c.OK >= c.Trials && !q.saturated(c.Name) && !q.working(c) && q.vouched(c)
 }
 
 // working tells whether this process uses much of the machine during the trials.

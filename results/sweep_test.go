@@ -198,3 +198,16 @@ func TestOrdinaryRunsAreNoSweeps(t *testing.T) {
 		t.Errorf("sweep %v, advice %v", j.Sweep, j.Advice)
 	}
 }
+
+// TestSweepHasOneNumberForTheCapacity: where it recommends a size, no warning names another;
+// where it does not, that more only wait is said as in any run.
+func TestSweepHasOneNumberForTheCapacity(t *testing.T) {
+	run := eight(10)
+	if j := results.Judge(run); j.Sweep.Recommendation.Use == "" || alarms(j, results.WarnCapacity) > 0 {
+		t.Errorf("%+v, %v", j.Sweep.Recommendation, j.Warnings)
+	}
+	run.Design.Order = "fixed"
+	if j := results.Judge(run); j.Sweep.Recommendation.Use != "" || alarms(j, results.WarnCapacity) == 0 {
+		t.Errorf("%+v, %v", j.Sweep.Recommendation, j.Warnings)
+	}
+}

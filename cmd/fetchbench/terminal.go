@@ -33,7 +33,32 @@ func width(w io.Writer) int {
 
 // options says how tables look on stdout.
 func (s *streams) options(f *outputFlags) report.Options {
-	return report.Options{Style: f.style, Cost: f.cost, Width: width(s.out), Color: colours(s.out, f.noColor), ASCII: ascii()}
+	return report.Options{
+		Style: f.style, Cost: f.cost, Width: width(s.out), Color: colours(s.out, f.noColor), ASCII: ascii(),
+		Told: !s.quiet && oneTerminal(s.out, s.err),
+	}
+}
+
+// oneTerminal tells whether somebody sees both streams on the same terminal.
+func oneTerminal(out, err io.Writer) bool {
+	if !isTerminal(out) || !isTerminal(err) {
+		return false
+	}
+	a, b := statOf(out), statOf(err)
+	return a != nil && b != nil && os.SameFile(a, b)
+}
+
+// statOf says which file is behind a stream, nil if none is.
+func statOf(w io.Writer) os.FileInfo {
+	file, ok := w.(*os.File)
+	if !ok {
+		return nil
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil
+	}
+	return info
 }
 
 // colours follows no-color.org: a terminal has them unless NO_COLOR is set to

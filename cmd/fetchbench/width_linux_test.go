@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -37,5 +38,27 @@ func TestTableIsAsWideAsTheTerminalIsThen(t *testing.T) {
 	}
 	if wide, narrow := widest(120), widest(60); wide <= 60 || narrow > 60 {
 		t.Errorf("%d columns of 120, and %d of 60", wide, narrow)
+	}
+}
+
+// TestOneTerminalIsToldOnce: what stderr says right after the table is not in the table
+// too, unless stderr says nothing or goes elsewhere.
+func TestOneTerminalIsToldOnce(t *testing.T) {
+	t.Parallel()
+	e, other := openTerminal(t, 80), openTerminal(t, 80)
+	t.Cleanup(func() { _, _ = e.line.Close(), other.line.Close() }) // nothing is written to them
+	for name, c := range map[string]struct {
+		streams
+		told bool
+	}{
+		"one terminal":     {streams{out: e.line, err: e.line}, true},
+		"a quiet one":      {streams{out: e.line, err: e.line, quiet: true}, false},
+		"two terminals":    {streams{out: e.line, err: other.line}, false},
+		"errors to a file": {streams{out: e.line, err: io.Discard}, false},
+		"the table to one": {streams{out: io.Discard, err: e.line}, false},
+	} {
+		if told := c.options(&outputFlags{}).Told; told != c.told {
+			t.Errorf("%s: %v", name, told)
+		}
 	}
 }

@@ -76,7 +76,13 @@ func TestTableSaysWhatIsUnproven(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
-	if again := unproven(j); len(again) != 2 || slices.ContainsFunc(below(j, Options{Warnings: true}), func(l line) bool { return l.text == want[1] }) {
-		t.Errorf("said twice where the warnings are there: %+v", again)
+	for _, o := range []Options{{Warnings: true}, {Told: true}} {
+		if again := unproven(j); len(again) != 2 || slices.ContainsFunc(below(j, o), func(l line) bool { return l.text == want[1] }) {
+			t.Errorf("said twice where the warnings are there (%+v): %+v", o, again)
+		}
+	}
+	var page strings.Builder
+	if err := Markdown(&page, j, Options{Told: true}); err != nil || !strings.Contains(page.String(), want[1]) {
+		t.Errorf("not said on a page that is read elsewhere: %v\n%s", err, page.String())
 	}
 }

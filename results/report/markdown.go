@@ -12,7 +12,7 @@ import (
 // a list of sentences, the warnings last, since there is no other place for them. Nothing is left out for its width, and Color means
 // nothing. It is meant for a README, an issue or the summary of a CI job.
 func Markdown(w io.Writer, j *results.Judgement, o Options) error {
-	o.run, o.Warnings = j.Run, false // they are the last lines of each
+	o.run, o.Warnings, o.Told = j.Run, false, false // they are the last lines of each, for whoever reads it elsewhere
 	style, err := o.style()
 	if err != nil {
 		return err

@@ -39,6 +39,9 @@ type Options struct {
 	Cost bool
 	// Warnings puts the lines of Warnings at the end of the text.
 	Warnings bool
+	// Told says that a reader of the text has the lines of Warnings before his eyes, as
+	// on a terminal that shows them right after it: Text repeats none of them.
+	Told bool
 	// run is whose contenders names must be told apart, nil where that is not known.
 	run *results.Run
 }

@@ -74,8 +74,11 @@ func below(j *results.Judgement, o Options) []line {
 	lines = append(lines, costNote(j, o)...)
 	lines = append(lines, circumstances(j)...)
 	lines = append(lines, account(j)...)
-	if o.Warnings {
+	switch {
+	case o.Warnings:
 		return append(lines, doubts(j)...)
+	case o.Told:
+		return lines
 	}
 	return append(lines, unproven(j)...)
 }

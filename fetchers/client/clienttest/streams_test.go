@@ -42,9 +42,14 @@ func TestR26WhatHTTP2HasWordsForIsSeen(t *testing.T) {
 			}
 			all.Wait()
 			checkClasses(t, got, classes)
-			until(t, func() bool { return server.Stats().HTTP2[listener].Headers >= attempts })
-			if seen := server.Stats().HTTP2[listener].Headers; seen != attempts || attempts > requests {
-				t.Errorf("the upstream saw %d requests, the outcomes have %d attempts", seen, attempts)
+			sure := attempts
+			if listener == "h2-goaway" || listener == "h2-enhance" {
+				// What is sent over a connection that the upstream has left may arrive or not.
+				sure = max(1, got[client.ClassOK])
+			}
+			until(t, func() bool { return server.Stats().HTTP2[listener].Headers >= sure })
+			if seen := server.Stats().HTTP2[listener].Headers; seen < sure || seen > attempts || attempts > requests {
+				t.Errorf("the upstream saw %d requests, the outcomes have %d attempts, of which %d must have arrived", seen, attempts, sure)
 			}
 		})
 	}
